@@ -1,0 +1,112 @@
+"""General practitioners: columns, with thin views. Here a GP decides whom to refer, how much time to give, what to believe."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.base import Columns, Var
+from sim.agents.rules import effort, engagement, referral
+from sim.money.lines import ELECTIVE, OUTPATIENT
+
+GP_IDS_PER_PRACTICE = 256
+
+
+class GpView:
+    """One GP, as a view of a row."""
+
+    STATE = (
+        Var("practice", "int32", "identifier", "Practice, as a row", low=0),
+        Var("permanent_id", "int64", "identifier", "Key of the GP's luck", low=0),
+        Var("style", "float64", "ratio", "Persistent referral style, mean 1", low=0, start=1.0),
+        Var("engagement", "float64", "index 0-1", "Engagement in commissioning (rule D5)", low=0, high=1),
+        Var("belief", "float64", "probability", "Belief that a promised saving is paid", low=0, high=1),
+        Var("hours", "float64", "hours a week", "Time given to commissioning (rule D6)", low=0),
+        Var("unfunded_hours", "float64", "hours a week", "Part of it taken from clinical work", low=0),
+        Var("at_stake", "float64", "share", "Share of a saved pound the GP can expect to direct (rule D3)", low=0, high=1),
+    )
+
+    def __init__(self, columns: Columns, row: int) -> None:
+        self._columns, self.row = columns, row
+
+    def __getattr__(self, name: str):
+        return getattr(self._columns, name)[self.row]
+
+
+def by_practice(values: np.ndarray, gps: Columns, practices: int) -> np.ndarray:
+    """Mean of a column of GPs by practice."""
+    return np.bincount(gps.practice, values, practices) / np.bincount(gps.practice, minlength=practices)
+
+
+def usable_information(levers) -> float:  # noqa: ANN001 - AllLevers
+    """How far reports help: usability, less with the mean age of the newest report, nil when that is a year."""
+    age_months = levers.info.lag_months + 12.0 / levers.info.frequency / 2.0
+    return levers.info.usability * max(0.0, 1.0 - age_months / 12.0)
+
+
+def localness(practices: Columns, groups: Columns, levers, parameters) -> np.ndarray:  # noqa: ANN001
+    """Share of engagement that works in a budget-holding group of a given size, by practice."""
+    member = practices.group >= 0
+    group = np.maximum(practices.group, 0)
+    holds = member & (groups.rung[group] > 0)
+    doublings = np.log2(np.maximum(groups.people[group], 1) / parameters.group.locality_people)
+    return np.where(holds, (1.0 - levers.lcp.localness_decay) ** np.maximum(doublings, 0.0), 1.0)
+
+
+def pool_size(practices: Columns, groups: Columns) -> np.ndarray:
+    """GPs among whom a practice's savings are shared: its own, or its group's."""
+    return np.where(practices.group >= 0, groups.gps[np.maximum(practices.group, 0)], practices.gp_count).astype(float)
+
+
+def decide_referrals(gps, practices, groups, care, redesigns, budgets, levers, parameters, month) -> None:  # noqa: ANN001
+    """Step of the month: what each GP has at stake, and so how many patients are referred and admitted (rule D3)."""
+    in_force = (month >= practices.arrives) & (practices.contract_kind > 0)
+    pool = pool_size(practices, groups)
+    seen = 1.0 - (1.0 - levers.gp.cost_visibility) * (1.0 - usable_information(levers))
+    span = parameters.referral.monitoring_span
+    divided = referral.effective_size(pool, levers.gp.individual_vs_group, span)
+    of = gps.practice
+    doubt = np.where(practices.accepts > 0.0, 1.0, 1.0 - parameters.referral.doubt)
+    gps.at_stake[:] = referral.money_at_stake(
+        (practices.upside * practices.owned * in_force)[of],
+        gps.belief * doubt[of],
+        (practices.understands * seen)[of],
+        gps.engagement * localness(practices, groups, levers, parameters)[of],
+        divided[of],
+    )
+    for line, stream, factor in ((OUTPATIENT, 0, care.factor_outpatient), (ELECTIVE, 1, care.factor_elective)):
+        held_back = referral.gatekeeping(gps.at_stake, budgets.covered[of, line], parameters.referral)
+        drawn_by_nearness = 1.0 + parameters.redesign.induced_demand * redesigns.moved_share[:, stream]
+        factor[:] = held_back * drawn_by_nearness[of]
+
+
+def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, month, budgets) -> None:  # noqa: ANN001
+    """Step of the quarter: success is felt, engagement moves (rule D5), and hours are chosen anew (rule D6)."""
+    noise = draws.normal("practice.report", month, practices.permanent_id) * levers.info.error_sd / 100.0
+    reported = budgets.reported_deviation(practices, month, levers.info.lag_months) + noise
+    seen = levers.info.usability * ((reported > 0.0) & (practices.budget_pence > 0))
+    success = engagement.success_felt(practices.paid, redesigns.at_work().astype(float), seen, parameters.engagement)
+    gps.engagement[:] = engagement.next_engagement(
+        gps.engagement, success[gps.practice], gps.hours, parameters.engagement
+    )
+    choose_hours(gps, practices, groups, pcts, levers, parameters)
+
+
+def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:  # noqa: ANN001
+    """Weekly hours of each GP from what the pool expects to keep, who sees them, and the support they have."""
+    count = len(practices)
+    of = gps.practice
+    pool_of = np.where(practices.group >= 0, count + practices.group, np.arange(count))
+    heads = np.bincount(pool_of[of], minlength=count + len(groups))
+    mean_of_pool = (np.bincount(pool_of[of], gps.hours, heads.size) / np.maximum(heads, 1))[pool_of]
+    expects = practices.upside * practices.owned * by_practice(gps.belief, gps, count)
+    pool = pool_size(practices, groups)
+    sight = referral.monitoring(pool, parameters.referral.monitoring_span)
+    has_budget = practices.contract_kind > 0
+    if levers.gp.individual_vs_group > 0.0:
+        pool = 1.0 + (pool - 1.0) * (1.0 - levers.gp.individual_vs_group)
+    full = effort.chosen_hours(expects, pool, sight, mean_of_pool, pcts.support[practices.pct], parameters.effort)
+    working = gps.engagement * localness(practices, groups, levers, parameters)[of]
+    own = working * (full * has_budget)[of]
+    funded = working * levers.gp.protected_time
+    gps.unfunded_hours[:] = np.minimum(own, parameters.effort.hours_available)
+    gps.hours[:] = np.minimum(own + funded, parameters.effort.hours_available)

@@ -1,0 +1,53 @@
+"""A group of practices: consortium or partnership. Only its rung, size, reserve and skill tell them apart."""
+
+from __future__ import annotations
+
+from sim.abm import AgentModel
+from sim.agents.base import Columns, Institution, Var
+
+
+class Group(Institution):
+    """A group of practices that commissions together.
+
+    It is a consortium on R0 and a partnership on R3 and R4; nothing in the model asks for its name.
+    """
+
+    STATE = (
+        Var("alive", "bool", "true or false", "Whether the group exists"),
+        Var("pct", "int32", "identifier", "Primary care trust, as a row"),
+        Var("lead", "int32", "identifier", "Practice that leads it, as a row; -1 when none", low=-1, start=-1),
+        Var("rung", "int8", "0 to 4", "Rung of the ladder", low=0, high=4),
+        Var("founded", "int32", "month of the run", "Month of foundation"),
+        Var("practices", "int32", "practices", "Members", low=0),
+        Var("people", "int64", "persons", "Registered people", low=0),
+        Var("gps", "int64", "GPs", "General practitioners of its members", low=0),
+        Var("capability", "float64", "index 0-1", "What it has learned (rule D13)", low=0, high=1),
+        Var("overspends", "int8", "years", "Overspends in a row", low=0),
+        Var("deviation", "float64", "share of budget", "Budget less spending, last year"),
+        Var("deviation_known", "float64", "0 or 1", "Whether last year had a budget", low=0, high=1),
+        Var("budget_pence", "int64", "pence", "Budget of last year", low=0),
+        Var("charged_pence", "int64", "pence", "Spending charged to it", low=0),
+        Var("failed", "bool", "true or false", "Whether it failed at the last settlement"),
+    )
+
+    def __init__(self, model: AgentModel, columns: Columns, key: int) -> None:
+        super().__init__(model, columns, key, f"G{key:04d}")
+        self.members: set[int] = set()
+
+    def admit(self, practice) -> None:  # noqa: ANN001 - a Practice
+        """Take in a practice; the first becomes the lead."""
+        self.members.add(practice.key)
+        self.practices += 1
+        self.people += practice.list_size
+        self.gps += practice.gp_count
+        if self.lead < 0:
+            self.lead = practice.key
+
+    def release(self, practice) -> None:  # noqa: ANN001 - a Practice
+        """Let a practice go; when the lead goes, the member with the lowest row leads."""
+        self.members.remove(practice.key)
+        self.practices -= 1
+        self.people -= practice.list_size
+        self.gps -= practice.gp_count
+        if self.lead == practice.key:
+            self.lead = min(self.members, default=-1)

@@ -1,0 +1,68 @@
+"""What practices and groups learn: trust and belief after each settlement, quality and capability each quarter."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.gp import by_practice, usable_information
+from sim.agents.rules import learning as rule
+from sim.agents.rules import trust as trust_rule
+from sim.care import quality
+from sim.money.contracts.base import REAL
+
+
+def remember_promises(practices, gps, near, levers, parameters) -> None:  # noqa: ANN001
+    """Step of April, after the settlement: promises kept and broken enter trust (rule D11) and belief."""
+    practices.kept += practices.promised * practices.paid
+    practices.broken += practices.promised * (1.0 - practices.paid)
+    refresh_trust(practices, levers)
+    there = near >= 0
+    neighbour = np.maximum(near, 0)
+    known = practices.promised[neighbour] * there
+    many = known.sum(axis=1)
+    theirs = (practices.paid[neighbour] * known).sum(axis=1) / np.maximum(many, 1.0)
+    of = gps.practice
+    gps.belief[:] = rule.next_belief(
+        gps.belief, practices.paid[of], practices.promised[of], theirs[of], (many > 0.0)[of], parameters.learning
+    )
+
+
+def refresh_trust(practices, levers) -> None:  # noqa: ANN001
+    """Trust from the promises that are remembered."""
+    practices.trust[:] = trust_rule.trust(
+        practices.kept, practices.broken, levers.trust.initial, levers.trust.gain, levers.trust.loss
+    )
+
+
+def reorganise(practices, levers, month, clock, reorganisation) -> None:  # noqa: ANN001
+    """Step of the month: in October 2006 trusts are merged, and part of what was learned of them is lost."""
+    if clock.number(month) == reorganisation:
+        practices.kept *= 1.0 - levers.reorg.memory_loss
+        practices.broken *= 1.0 - levers.reorg.memory_loss
+        refresh_trust(practices, levers)
+
+
+def improve(practices, groups, gps, redesigns, levers, parameters, opening_information) -> None:  # noqa: ANN001
+    """Step of the quarter: quality follows hours, information, payment and redesigns; groups gain capability."""
+    clinical = parameters.effort.clinical_hours
+    left = (clinical - by_practice(gps.unfunded_hours, gps, len(practices))) / clinical
+    pays = practices.contract_kind == REAL
+    accuracy = 1.0 / (1.0 + levers.outcomes.noise_sd**2)
+    towards = quality.target(
+        practices.practice_effect,
+        left,
+        usable_information(levers) - opening_information,
+        pays * levers.outcomes.payment_weight * accuracy,
+        redesigns.quality_effect(),
+        parameters.quality,
+    )
+    practices.quality[:] = quality.next_quality(practices.quality, towards, parameters.quality)
+    groups.capability[:] = np.where(
+        groups.alive, rule.next_capability(groups.capability, groups.rung, parameters.learning), groups.capability
+    )
+
+
+def support_practices(pcts, levers) -> None:  # noqa: ANN001
+    """Step of the month: how much management support each trust gives, from the mean, the spread and its own place."""
+    mean, sd = levers.pct.support_to_practices.mean, levers.pct.support_to_practices.sd
+    pcts.support[:] = np.clip(mean + sd * pcts.support_draw, 0.0, 1.0)

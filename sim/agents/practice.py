@@ -1,0 +1,56 @@
+"""A general practice as commissioner: it may hold a budget and join a group."""
+
+from __future__ import annotations
+
+from sim.agents.base import Institution, Var
+
+
+class Practice(Institution):
+    """A general practice.
+
+    Assumes one decision for the whole practice; its GPs differ in engagement and belief, not in membership.
+    """
+
+    STATE = (
+        Var("pct", "int32", "identifier", "Primary care trust, as a row", low=0),
+        Var("permanent_id", "int64", "identifier", "Row of the national table: the key of its luck", low=0),
+        Var("gp_count", "int64", "GPs", "General practitioners", low=1, start=1),
+        Var("list_size", "int64", "persons", "Registered patients", low=0),
+        Var("easting_km", "float64", "km", "National grid easting"),
+        Var("northing_km", "float64", "km", "National grid northing"),
+        Var("group", "int32", "identifier", "Group joined; -1 when none", low=-1, start=-1),
+        Var("kept", "float64", "promises", "Promises kept by the primary care trust, as remembered", low=0),
+        Var("broken", "float64", "promises", "Promises broken, as remembered", low=0),
+        Var("trust", "float64", "index 0-1", "Trust in the primary care trust (rule D11)", low=0, high=1),
+        Var("understands", "float64", "0 or 1", "Whether it understands how its budget was set", low=0, high=1),
+        Var("accepts", "float64", "0 or 1", "Whether it accepts its budget as fair", low=0, high=1),
+        Var("paid", "float64", "share", "Share paid of what was promised at the last settlement", low=0, high=1),
+        Var("promised", "float64", "0 or 1", "Whether anything was promised at the last settlement", low=0, high=1),
+        Var("practice_effect", "float64", "sd", "Its own persistent level of quality"),
+        Var("quality", "float64", "sd of baseline practices", "Process quality"),
+        Var("contract_kind", "int8", "0 none, 1 notional, 2 real", "Kind of budget this year", low=0, high=2),
+        Var("upside", "float64", "share", "Share of a saving that its side may keep", low=0, high=1),
+        Var("downside", "float64", "share", "Share of an overspend that its side must bear", low=0, high=1),
+        Var("corridor", "float64", "share of budget", "Band in which nothing is gained or lost", low=0),
+        Var("owned", "float64", "share", "Share of that which clinicians own", low=0, high=1, start=1.0),
+        Var("covered_share", "float64", "share", "Share of spending that the budget covers", low=0, high=1),
+        Var("capitation_weight", "float64", "0 to 1", "Weight of capitation in its budget now", low=0, high=1),
+        Var("arrives", "int32", "month of the run", "Month in which this year's budget arrives"),
+        Var("month_budget_pence", "int64", "pence", "Budget of one month, once it has arrived", low=0),
+        Var("budget_pence", "int64", "pence", "Budget of the year so far", low=0),
+        Var("charged_pence", "int64", "pence", "Spending charged to that budget so far", low=0),
+        Var("deviation", "float64", "share of budget", "Budget less spending, last year"),
+        Var("deviation_known", "float64", "0 or 1", "Whether last year had a budget", low=0, high=1),
+    )
+
+    def join(self, group) -> None:  # noqa: ANN001 - a Group, which stands below this file
+        """Join a group, leaving the present one first."""
+        self.leave()
+        self.group = group.key
+        group.admit(self)
+
+    def leave(self) -> None:
+        """Leave the group, if there is one."""
+        if self.group >= 0:
+            self.model.group_of(self.group).release(self)
+            self.group = -1

@@ -1,0 +1,181 @@
+"""The life of a redesign: idea, case, queue, set-up, at work, stopped. Nothing shifts by decree."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.rules import approval
+from sim.care.redesign import CATALOGUE
+from sim.money.budgets import in_force
+from sim.money.contracts.base import REAL
+
+NO_CASE, QUEUED, SETTING_UP, RUNNING, STOPPED = range(5)
+PERCENT = 100.0
+
+
+class Redesigns:
+    """Redesigns of all practices: [P, W] by practice and pathway of the catalogue.
+
+    A group's redesign is led by one practice and reaches all its members; luck belongs to the lead.
+    """
+
+    def __init__(self, practices: int, pcts: int) -> None:
+        shape = (practices, len(CATALOGUE))
+        self.stage = np.zeros(shape, dtype=np.int8)
+        self.until = np.zeros(shape, dtype=np.int32)  # month in which the stage ends
+        self.since = np.zeros(shape, dtype=np.int32)  # month in which it began
+        self.lead = np.full(shape, -1, dtype=np.int32)
+        self.ratio = np.ones(shape)
+        self.reach = np.zeros(shape)
+        self.quality = np.zeros(shape)
+        self.moved_share = np.zeros((practices, 2))
+        self.priced_share = np.zeros((practices, 2))
+        self.decided = np.zeros(pcts)  # cases of the month, by primary care trust
+        self.approved = np.zeros(pcts)
+        self.delay_months = np.zeros(pcts)
+
+    def at_work(self) -> np.ndarray:
+        """Whether a practice has a redesign at work, bool [P]."""
+        return (self.stage == RUNNING).any(axis=1)
+
+    def alive(self) -> np.ndarray:
+        """Whether a practice has a case, a set-up or a redesign at work, bool [P]."""
+        return ((self.stage == QUEUED) | (self.stage == SETTING_UP) | (self.stage == RUNNING)).any(axis=1)
+
+    def starting_practices(self, month: int) -> np.ndarray:
+        """How many set-ups begin this month in each practice."""
+        return ((self.stage == SETTING_UP) & (self.since == month)).sum(axis=1)
+
+    def quality_effect(self) -> np.ndarray:
+        """Sum over redesigns at work of reach x quality effect, sd [P]."""
+        return (self.quality * self.reach * (self.stage == RUNNING)).sum(axis=1)
+
+    def led_at_work(self) -> np.ndarray:
+        """Redesigns at work by the practice that leads them, bool [P, W]."""
+        return (self.stage == RUNNING) & (self.lead == np.arange(len(self.stage))[:, None])
+
+    def price_out(self) -> None:
+        """What the redesigns at work move, and what they cost."""
+        self.moved_share[:] = 0.0
+        self.priced_share[:] = 0.0
+        running = self.stage == RUNNING
+        for way, pathway in enumerate(CATALOGUE):
+            moved = self.reach[:, way] * running[:, way]
+            self.moved_share[:, pathway.stream] += moved
+            self.priced_share[:, pathway.stream] += moved * self.ratio[:, way]
+
+
+def leads(practices, groups) -> np.ndarray:  # noqa: ANN001
+    """The practice that leads for each practice: itself, or the lead of its group."""
+    group = np.maximum(practices.group, 0)
+    return np.where(practices.group >= 0, groups.lead[group], np.arange(len(practices)))
+
+
+def run_month(redesigns, practices, groups, pcts, gps, care, levers, parameters, draws, month) -> None:  # noqa: ANN001
+    """Step of the month: cases are decided, redesigns open, fail or are stopped; each quarter there are new ideas."""
+    for counted in (redesigns.decided, redesigns.approved, redesigns.delay_months):
+        counted[:] = 0.0
+    if month % 3 == 2:
+        _have_ideas(redesigns, practices, groups, gps, care, levers, parameters, draws, month)
+    _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month)
+    _open_or_fail(redesigns, practices, parameters, draws, month)
+    _review(redesigns, practices, gps, levers, parameters, draws, month)
+    redesigns.price_out()
+
+
+def _stream(name: str, way: int) -> str:
+    return f"redesign.{name}.{CATALOGUE[way].name}"
+
+
+def _have_ideas(redesigns, practices, groups, gps, care, levers, parameters, draws, month) -> None:  # noqa: ANN001
+    """Attention turns into business cases; with freedom to experiment, some start without asking."""
+    p, count = parameters.redesign, len(practices)
+    lead = leads(practices, groups)
+    heads = np.bincount(lead, practices.gp_count, count)
+    hours = np.bincount(lead[gps.practice], gps.hours, count) / np.maximum(heads, 1)
+    holds = np.bincount(lead, practices.contract_kind > 0, count) > 0
+    chance = 1.0 - np.exp(-p.idea_rate * hours)
+    ids = practices.permanent_id
+    for way, pathway in enumerate(CATALOGUE):
+        new = holds & (draws.uniform(_stream("idea", way), month, ids) < chance)
+        free = holds & (draws.uniform(_stream("free", way), month, ids) < levers.lcp.experimentation)
+        members = new[lead] & (redesigns.stage[:, way] == NO_CASE) & (practices.contract_kind > 0)
+        if not members.any():
+            continue
+        ceiling = levers.lcp.radical_scope / max(care.stream_cost_share[pathway.stream], 1e-9)
+        wait = draws.gamma(_stream("delay", way), month, ids, levers.pct.approval.delay_months, parameters.approval.delay_shape)
+        ratio = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("buy", way), month, ids))
+        if levers.lcp.make_or_buy:
+            own = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("make", way), month, ids))
+            ratio = np.minimum(ratio, own)
+        effect = p.quality_sd * draws.normal(_stream("quality", way), month, ids)
+        starts = members & free[lead]
+        redesigns.stage[members, way] = QUEUED
+        redesigns.stage[starts, way] = SETTING_UP
+        redesigns.since[members, way] = month
+        redesigns.until[members, way] = month + np.round(wait).astype(np.int32)[lead][members]
+        redesigns.until[starts, way] = month + round(p.setup_months)
+        redesigns.lead[members, way] = lead[members]
+        redesigns.ratio[members, way] = ratio[lead][members]
+        redesigns.reach[members, way] = min(getattr(p, pathway.eligible), ceiling)
+        redesigns.quality[members, way] = effect[lead][members]
+
+
+def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) -> None:  # noqa: ANN001
+    """The primary care trust decides the cases whose time has come (rule D10)."""
+    due = (redesigns.stage == QUEUED) & (redesigns.until <= month)
+    if not due.any():
+        return
+    ids = practices.permanent_id
+    chance = approval.chance_approved(
+        pcts.deficit_percent[practices.pct], practices.trust, levers.shared_ownership, levers.pct.risk_aversion,
+        levers.gov.plan_approval, levers.pct.approval.criteria_known, parameters.approval,
+    )  # fmt: skip
+    for way in range(len(CATALOGUE)):
+        rows = np.flatnonzero(due[:, way])
+        if rows.size == 0:
+            continue
+        lead = redesigns.lead[rows, way]
+        yes = draws.uniform(_stream("approval", way), month, ids[lead]) < chance[lead]
+        waited = month - redesigns.since[rows, way]
+        cases = np.unique(lead, return_index=True)[1]
+        pct = practices.pct[lead[cases]]
+        for counted, amount in ((redesigns.decided, 1.0), (redesigns.approved, yes[cases]), (redesigns.delay_months, waited[cases])):
+            np.add.at(counted, pct, amount)
+        redesigns.stage[rows, way] = np.where(yes, SETTING_UP, NO_CASE)
+        redesigns.since[rows, way] = month
+        redesigns.until[rows, way] = month + round(parameters.redesign.setup_months)
+
+
+def _open_or_fail(redesigns, practices, parameters, draws, month) -> None:  # noqa: ANN001
+    """Set-ups that are over open, or fail for good."""
+    ready = (redesigns.stage == SETTING_UP) & (redesigns.until <= month) & (redesigns.since < month)
+    for way in range(len(CATALOGUE)):
+        rows = np.flatnonzero(ready[:, way])
+        if rows.size:
+            lead = practices.permanent_id[redesigns.lead[rows, way]]
+            fails = draws.uniform(_stream("failure", way), month, lead) < parameters.redesign.failure
+            redesigns.stage[rows, way] = np.where(fails, STOPPED, RUNNING)
+            redesigns.since[rows, way] = month
+            redesigns.until[rows, way] = month + parameters.redesign.review_months
+
+
+def _review(redesigns, practices, gps, levers, parameters, draws, month) -> None:  # noqa: ANN001
+    """After a year those with a stake in the cost look whether it is above the hospital's, as far as they can see."""
+    due = (redesigns.stage == RUNNING) & (redesigns.until == month)
+    if not due.any():
+        return
+    belief = np.bincount(gps.practice, gps.belief, len(practices)) / practices.gp_count
+    real = practices.contract_kind == REAL
+    stake = in_force(practices, month) * np.where(
+        real, np.maximum(practices.upside * practices.owned, practices.downside), practices.upside * belief
+    )
+    for way in range(len(CATALOGUE)):
+        rows = np.flatnonzero(due[:, way])
+        if rows.size == 0:
+            continue
+        lead = redesigns.lead[rows, way]
+        ids = practices.permanent_id[lead]
+        seen = redesigns.ratio[rows, way] * (1.0 + levers.info.error_sd / PERCENT * draws.normal(_stream("report", way), month, ids))
+        acts = draws.uniform(_stream("review", way), month, ids) < stake[lead]
+        redesigns.stage[rows[(seen > 1.0) & acts], way] = STOPPED

@@ -1,0 +1,48 @@
+"""What is learned from experience: belief that savings are kept, and a group's capability (rule D13)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.parameters import Params, interval, param
+
+
+class LearningParams(Params):
+    """Speeds of learning."""
+
+    belief_start: float = param(
+        0.40, unit="probability", low=0.0, high=1.0, prior=interval(0.2, 0.6), source="pbc-fur-none", mark="derived",
+        about="Belief at the start that a promised saving will be paid.")  # fmt: skip
+    belief_speed: float = param(
+        0.3, unit="share a year", low=0.0, high=1.0, prior=interval(0.1, 0.6), source="assumption", mark="assumption",
+        about="Weight of a year's experience against all before.")  # fmt: skip
+    neighbour_weight: float = param(
+        0.3, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 0.6), source="assumption", mark="assumption",
+        about="Weight of the experience of near practices against one's own.")  # fmt: skip
+    capability_start: float = param(
+        0.3, unit="index 0-1", low=0.0, high=1.0, prior=interval(0.1, 0.5), source="assumption", mark="assumption",
+        about="Capability of a group when it is founded.")  # fmt: skip
+    capability_gain: float = param(
+        0.02, unit="share of the gap a quarter", low=0.0, high=0.1, prior=interval(0.0, 0.1), source="assumption",
+        mark="assumption", about="Capability gained in a quarter at R0 (g of rule D13); each rung adds as much again.")  # fmt: skip
+
+
+def next_belief(belief, own, own_known, neighbours, neighbours_known, p: LearningParams):
+    """Belief that savings are kept, after a year.
+
+    Args:
+        belief: now, 0 to 1.
+        own: share of what was due that was paid to the practice itself.
+        own_known: 1 where anything was due to it, else 0.
+        neighbours: mean share paid to near practices.
+        neighbours_known: 1 where anything was due to any of them, else 0.
+        p: speeds.
+    """
+    weight_own = (1.0 - p.neighbour_weight) * own_known
+    weight_near = p.neighbour_weight * neighbours_known
+    return belief + p.belief_speed * (weight_own * (own - belief) + weight_near * (neighbours - belief))
+
+
+def next_capability(capability, rung, p: LearningParams):
+    """Capability of a group after a quarter: practice makes better, the more so the more it answers for."""
+    return capability + p.capability_gain * (1.0 + np.asarray(rung)) * (1.0 - capability)

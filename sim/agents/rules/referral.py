@@ -1,0 +1,53 @@
+"""Rule D3: how a GP's referrals answer to the share of a saved pound that the GP can expect to direct."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.parameters import Params, interval, param
+
+
+class ReferralParams(Params):
+    """How strongly GPs respond to money when they decide whom to refer."""
+
+    budget_response: float = param(
+        0.11, unit="log ratio", low=-0.10, high=0.50, prior=interval(0.03, 0.50, 0.95, "lognormal"),
+        source="gpfh-elective-did", mark="derived",
+        about="Fall in chargeable referrals if a GP could direct every pound saved and believed it: the 3.5-5.1% of "
+        "fundholding over the share of about 0.38 that a typical fundholder's GP could expect to direct.")  # fmt: skip
+    monitoring_span: float = param(
+        12.0, unit="GPs", low=5.0, high=30.0, prior=interval(5, 30), source="assumption", mark="assumption",
+        about="Number of GPs among whom each still sees what the others do (n0 of rule D6).")  # fmt: skip
+    doubt: float = param(
+        0.5, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
+        about="Share of belief in savings that is lost where the budget is not accepted as fair.")  # fmt: skip
+
+
+def monitoring(clinicians, span):
+    """Share of each other's work that members of a pool see: 1 up to `span` members, then falling as 1/n."""
+    return np.minimum(1.0, span / np.maximum(clinicians, 1.0))
+
+
+def effective_size(clinicians, individual_share, span):
+    """Number of clinicians among whom a reward is in effect divided.
+
+    One where rewards are individual or everybody sees everybody's work; the whole pool where neither holds.
+    """
+    shared = (1.0 - individual_share) * (1.0 - monitoring(clinicians, span))
+    return 1.0 + (np.maximum(clinicians, 1.0) - 1.0) * shared
+
+
+def money_at_stake(retained, believed, visible, engaged, clinicians_effective):
+    """Share of a saved pound that a GP can expect to direct, from 0 to 1 (m of rule D3)."""
+    return retained * believed * visible * engaged / clinicians_effective
+
+
+def gatekeeping(at_stake, covered, p: ReferralParams):
+    """Referrals relative to a GP with nothing at stake.
+
+    Args:
+        at_stake: m of rule D3, one for each GP.
+        covered: share of this service line that the budget covers; the rest cannot be charged and does not respond.
+        p: the strength of the response.
+    """
+    return 1.0 - covered + covered * np.exp(-p.budget_response * at_stake)

@@ -1,0 +1,66 @@
+"""The catalogue of redesigns: what share of which activity can move out of hospital, at what price and risk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.parameters import Params, interval, param
+
+OUTPATIENT, ELECTIVE = 0, 1
+
+
+@dataclass(frozen=True)
+class Pathway:
+    """One line of the catalogue: the stream it moves, and the parameter that says how much of it can move."""
+
+    name: str
+    stream: int
+    eligible: str
+
+
+CATALOGUE = (
+    Pathway("musculoskeletal_triage", OUTPATIENT, "eligible_musculoskeletal"),
+    Pathway("dermatology_clinic", OUTPATIENT, "eligible_dermatology"),
+    Pathway("minor_surgery", ELECTIVE, "eligible_minor_surgery"),
+)
+
+
+class RedesignParams(Params):
+    """What redesigns cost and bring. No saving is assumed: the unit-cost ratio is centred on 1."""
+
+    eligible_musculoskeletal: float = param(
+        0.15, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.05, 0.25),
+        source="assumption", mark="assumption", about="Outpatients that musculoskeletal triage could see instead.")  # fmt: skip
+    eligible_dermatology: float = param(
+        0.08, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.03, 0.15),
+        source="assumption", mark="assumption", about="Outpatients that a community skin clinic could see instead.")  # fmt: skip
+    eligible_minor_surgery: float = param(
+        0.07, unit="share of elective admissions", low=0.0, high=0.5, prior=interval(0.02, 0.12),
+        source="assumption", mark="assumption", about="Elective admissions that practices could do themselves.")  # fmt: skip
+    cost_ratio: float = param(
+        1.0, unit="ratio to hospital price", low=0.5, high=2.0, prior=interval(0.7, 1.8), source="gpwsi-v-outpatient",
+        mark="part checked", about="Median price of a redesigned service against the hospital's.")  # fmt: skip
+    cost_ratio_log_sd: float = param(
+        0.25, unit="log ratio", low=0.0, high=0.6, prior=interval(0.1, 0.4), source="gpwsi-v-outpatient",
+        mark="derived", about="Spread of that ratio between redesigns.")  # fmt: skip
+    induced_demand: float = param(
+        0.10, unit="share of what moves", low=0.0, high=0.30, prior=interval(0.0, 0.30), source="shift-review",
+        mark="part checked", about="Extra activity that nearer services draw.")  # fmt: skip
+    quality_sd: float = param(
+        0.10, unit="sd of quality", low=0.0, high=0.5, prior=interval(0.0, 0.3), source="assumption",
+        mark="assumption", about="Spread of a redesign's effect on quality, centred on nought.")  # fmt: skip
+    idea_rate: float = param(
+        0.05, unit="ideas a quarter per weekly hour per GP", low=0.0, high=0.5, prior=interval(0.01, 0.2),
+        source="pbc-bizcase-submit", mark="derived", about="How often attention turns into a business case, by pathway.")  # fmt: skip
+    setup_months: float = param(
+        6.0, unit="months", low=1.0, high=24.0, prior=interval(3, 12), source="assumption", mark="assumption",
+        about="Time from approval to the first patient.")  # fmt: skip
+    setup_cost_per_head: float = param(
+        1.0, unit="£ a registered person", low=0.0, high=10.0, prior=interval(0.2, 3), source="assumption",
+        mark="assumption", about="One-off cost of setting a redesign up.")  # fmt: skip
+    failure: float = param(
+        0.25, unit="probability", low=0.0, high=0.9, prior=interval(0.1, 0.5), source="pbc-bizcase-approve",
+        mark="derived", about="Chance that an approved redesign never opens (66% of leads saw some at work, 80% approved).")  # fmt: skip
+    review_months: int = param(
+        12, unit="months", low=3, high=36, prior=interval(6, 24), source="assumption", mark="assumption",
+        about="Time at work before those who pay look whether it costs more than the hospital did.")  # fmt: skip

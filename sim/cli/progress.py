@@ -1,0 +1,49 @@
+"""How far the work is, on standard error: a bar for people, a few lines for a log."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import Any
+
+LINES = 4  # that a log receives
+
+
+class Progress:
+    """Call it with (done, in all). Shows a bar on a terminal, else a line at each quarter."""
+
+    def __init__(self, what: str, unit: str) -> None:
+        self.what, self.unit = what, unit
+        self.began = time.perf_counter()
+        self._bar: Any = None
+        self._quarters = 0
+
+    def __enter__(self) -> Progress:
+        if not sys.stderr.isatty():
+            print(f"{self.what} ...", file=sys.stderr, flush=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            self._draw(done, total)
+        elif done * LINES // total > self._quarters:
+            self._quarters = done * LINES // total
+            seconds = time.perf_counter() - self.began
+            print(f"  {done} of {total} {self.unit}, {seconds:.0f} s", file=sys.stderr, flush=True)
+
+    def begin(self, total: int) -> None:
+        """Show that work has begun, before the first piece is done."""
+        if sys.stderr.isatty():
+            self._draw(0, total)
+
+    def _draw(self, done: int, total: int) -> None:
+        if self._bar is None:
+            from tqdm import tqdm
+
+            self._bar = tqdm(desc=self.what, total=total, unit=f" {self.unit}", mininterval=0.2, dynamic_ncols=True)
+        self._bar.update(done - self._bar.n)

@@ -1,0 +1,47 @@
+"""Which hospital trusts the patients of a practice use: a gravity model of beds and distance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from sim.data.load import columns
+
+KM_PER_DEGREE = 111.32
+FARTHEST_KM = 60.0
+
+
+@dataclass(frozen=True, eq=False)
+class Attraction:
+    """National, by practice and acute trust: `share` float64[8206, 158] (rows sum to 1), `km` float32."""
+
+    share: np.ndarray
+    km: np.ndarray
+
+
+@lru_cache(maxsize=4)
+def attraction(decay_km: float) -> Attraction:
+    """Shares of each practice's hospital use by trust: beds x exp(-distance / decay_km), normalised.
+
+    Assumption: straight lines to a trust's headquarters, every trust within 60 km and always the nearest.
+
+    Raises:
+        ValueError: if the decay is not positive.
+    """
+    if not decay_km > 0:
+        raise ValueError(f"decay_km is a distance in km above 0, not {decay_km}")
+    practices, trusts = columns("practices"), columns("trusts")
+    east = np.cos(np.radians(practices["lat"].astype(np.float64)))[:, None] * KM_PER_DEGREE
+    x = (practices["lon"].astype(np.float64)[:, None] - trusts["lon"]) * east
+    y = (practices["lat"].astype(np.float64)[:, None] - trusts["lat"]) * KM_PER_DEGREE
+    km = np.hypot(x, y)
+    nearest = km.min(axis=1, keepdims=True)
+    usable = (km <= FARTHEST_KM) | (km == nearest)
+    # measured from the nearest trust, which cancels in the shares and keeps the weights away from zero
+    weight = np.where(usable, trusts["general_acute_beds"] * np.exp(-(km - nearest) / decay_km), 0.0)
+    share = weight / weight.sum(axis=1, keepdims=True)
+    km = km.astype(np.float32)
+    share.flags.writeable = km.flags.writeable = False
+    return Attraction(share, km)

@@ -1,0 +1,113 @@
+"""Direct labels that never overlap: moved apart along a line end, or set around a point."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
+
+ANGLES = (0, 180, 90, 270, 45, 135, 315, 225, 22, 158, 338, 202)
+DISTANCES = (8.0, 14.0, 22.0, 32.0, 44.0, 58.0, 74.0)
+LEADER_FROM = 20.0  # points beyond which a thin line ties a label to its point
+
+
+def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places at least `gap` from each other inside low..high, as near as can be to those wanted.
+
+    Equal wishes keep their order. Places nearer than the gap share out the move (least squares).
+    """
+    order = sorted(range(len(wanted)), key=lambda index: wanted[index])
+    blocks: list[list[float]] = []  # sum and count of wishes less their rank times the gap
+    for rank, index in enumerate(order):
+        blocks.append([wanted[index] - rank * gap, 1.0])
+        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
+            total, count = blocks.pop()
+            blocks[-1][0] += total
+            blocks[-1][1] += count
+    level = [total / count for total, count in blocks for _ in range(int(count))]
+    top = max(low, high - gap * (len(wanted) - 1))
+    placed = [0.0] * len(wanted)
+    for rank, index in enumerate(order):
+        placed[index] = min(max(level[rank], low), top) + rank * gap
+    return placed
+
+
+def around(
+    axes: Axes,
+    points: Sequence[tuple[float, float]],
+    texts: Sequence[str],
+    colours: Sequence[str],
+    obstacles: Sequence[Bbox],
+    marker: float = 7.0,
+    **style: object,
+) -> list[Annotation]:
+    """Label points of a scatter: the nearest free place beside each, with a thin leader where that is far.
+
+    Args:
+        axes: Panel with final limits and size.
+        points: Where the marks stand, in data.
+        texts: One label each.
+        colours: Of the labels.
+        obstacles: Boxes in pixels that a label should keep clear of.
+        marker: Size of a mark, in points.
+        style: Passed to the labels.
+    """
+    pixel = axes.figure.dpi / 72.0  # type: ignore[union-attr]
+    renderer = axes.figure.canvas.get_renderer()  # type: ignore[union-attr]
+    places = axes.transData.transform(points)
+    half = marker * pixel / 2.0
+    taken = [Bbox.from_extents(x - half, y - half, x + half, y + half) for x, y in places]
+    inside = axes.get_window_extent()
+    made: list[Annotation] = []
+    crowded = [float(np.hypot(*(places - place).T).sum()) for place in places]
+    for index in sorted(range(len(points)), key=lambda one: crowded[one]):
+        note = axes.annotate(
+            texts[index], points[index], xytext=(0, 0), textcoords="offset points", color=colours[index],
+            annotation_clip=False, parse_math=False, **style,
+        )  # fmt: skip
+        best: tuple[float, float, float] | None = None
+        for distance in DISTANCES:
+            for angle in ANGLES:
+                _put(note, distance, angle)
+                box = note.get_window_extent(renderer).padded(1.0 * pixel)
+                outside = 0.0 if _within(inside, box) else 4.0
+                bad = outside + 3.0 * sum(_overlap(box, other) for other in taken)
+                bad += sum(_overlap(box, other) for other in obstacles)
+                if best is None or bad < best[0] - 1e-9:
+                    best = (bad, distance, angle)
+            if best is not None and best[0] == 0.0:
+                break
+        assert best is not None
+        _put(note, best[1], best[2])
+        if best[1] >= LEADER_FROM:
+            axes.annotate(
+                "", points[index], xytext=note.get_position(), textcoords="offset points", zorder=2,
+                arrowprops={"arrowstyle": "-", "color": colours[index], "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4},
+            )  # fmt: skip
+        taken.append(note.get_window_extent(renderer).padded(1.5 * pixel))
+        made.append(note)
+    return made
+
+
+def _put(note: Annotation, distance: float, angle: float) -> None:
+    across, up = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    note.set_position((distance * across, distance * up))
+    note.set_horizontalalignment("left" if across > 0.3 else "right" if across < -0.3 else "center")
+    note.set_verticalalignment("bottom" if up > 0.3 else "top" if up < -0.3 else "center")
+
+
+def _within(outer: Bbox, inner: Bbox) -> bool:
+    return inner.x0 >= outer.x0 and inner.x1 <= outer.x1 and inner.y0 >= outer.y0 and inner.y1 <= outer.y1
+
+
+def _overlap(one: Bbox, other: Bbox) -> float:
+    """Nil where boxes are apart, otherwise 1 and the part of the first box that is covered."""
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    up = min(one.y1, other.y1) - max(one.y0, other.y0)
+    if across <= 0 or up <= 0:
+        return 0.0
+    return 1.0 + across * up / (one.width * one.height)

@@ -1,0 +1,330 @@
+"""Every lever that policy can move, in the words of the field. A lever without a mechanism is not listed.
+
+Values are those of the baseline, practice-based commissioning as it was in 2009 unless a dated path says
+otherwise. `off` switches the mechanism off; `acts_on` names metrics that the lever must move when its
+mechanism is at work, `placebo` those that it must not.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.parameters import Levers, lever
+
+RUNGS = ("R0", "R1", "R2", "R3", "R4")
+Rung = Literal["R0", "R1", "R2", "R3", "R4"]
+EMERGENCIES = ("emergency_admissions",)
+
+
+class ContextLevers(Levers):
+    """Money and demand that come from outside."""
+
+    funding_growth: float = lever(
+        [["2006-04", 6.0], ["2009-04", 3.0], ["2011-04", 2.0]], unit="% a year, real", low=-4.0, high=7.0,
+        source="pct-alloc-growth", mark="derived", acts_on=("spend_per_head",), placebo=EMERGENCIES,
+        about="Real growth of the money allocated to primary care trusts; 2% after 2011 is an assumption.")  # fmt: skip
+    demand_growth: float = lever(
+        1.5, unit="% a year", low=0.0, high=5.0, off=0.0, source="emergency-growth", mark="derived",
+        acts_on=("emergency_admissions", "elective_admissions", "gp_referrals"),
+        about="Growth of need and demand beyond what simulated demography brings.")  # fmt: skip
+
+
+class DeficitLevers(Levers):
+    """The debts with which primary care trusts start."""
+
+    class Inherited(Levers):
+        mean: float = lever(
+            1.5, unit="% of allocation", low=0.0, high=10.0, off=0.0, acts_on=("savings_paid_share",),
+            placebo=EMERGENCIES, about="Mean deficit that a primary care trust starts with.")  # fmt: skip
+        sd: float = lever(
+            2.0, unit="% of allocation", low=0.0, high=5.0, off=0.0, acts_on=("savings_paid_share",),
+            placebo=EMERGENCIES, about="Spread of the starting deficit between primary care trusts.")  # fmt: skip
+
+    inherited: Inherited = Inherited()
+    topslice: float = lever(
+        5.0, unit="% of indicative budget", low=0.0, high=20.0, off=0.0, acts_on=("budget_deviation",),
+        placebo=EMERGENCIES, about="Cut made to the budgets of practices where the trust is in deficit.")  # fmt: skip
+    repayment_first: bool = lever(
+        True, unit="true or false", off=False, acts_on=("savings_paid_share",), placebo=EMERGENCIES,
+        about="Savings repay the trust's deficit of the year before any practice sees them.")  # fmt: skip
+
+
+class ReorganisationLevers(Levers):
+    """What the reorganisation of October 2006 destroyed."""
+
+    memory_loss: float = lever(
+        0.3, unit="share 0-1", low=0.0, high=0.8, off=0.0, acts_on=("trust",), placebo=EMERGENCIES,
+        about="Share of trust (its kept and broken promises) lost in the reorganisation of October 2006.")  # fmt: skip
+
+
+class PctLevers(Levers):
+    """How a primary care trust supports, judges and decides."""
+
+    class Support(Levers):
+        mean: float = lever(
+            0.4, unit="index 0-1", low=0.0, high=1.0, off=0.0, source="pbc-mgmt-support", mark="checked",
+            acts_on=("commissioning_hours", "management_cost_per_head"), placebo=EMERGENCIES,
+            about="Mean management time and money that a primary care trust gives its practices.")  # fmt: skip
+        sd: float = lever(
+            0.2, unit="index 0-1", low=0.0, high=0.4, off=0.0, source="pbc-mgmt-support", mark="checked",
+            acts_on=("commissioning_hours",), placebo=EMERGENCIES,
+            about="Spread of that support between primary care trusts.")  # fmt: skip
+
+    class Approval(Levers):
+        delay_months: float = lever(
+            5.0, unit="months (mean of a gamma)", low=0.0, high=18.0, off=0.0,
+            source="pbc-entitlements-2009", mark="part checked", acts_on=("approval_delay",), placebo=EMERGENCIES,
+            about="Mean time from business case to decision.")  # fmt: skip
+        criteria_known: bool = lever(
+            False, unit="true or false", off=False, acts_on=("approved_share",), placebo=EMERGENCIES,
+            about="Applicants know in advance how their business case will be judged.")  # fmt: skip
+
+    support_to_practices: Support = Support()
+    approval: Approval = Approval()
+    risk_aversion: float = lever(
+        2.0, unit="rho", low=0.0, high=5.0, off=0.0, acts_on=("approved_share",), placebo=EMERGENCIES,
+        about="Weight that the primary care trust puts on uncertainty when it judges a proposal.")  # fmt: skip
+
+
+class BudgetLevers(Levers):
+    """What the budget of a practice or group is, and how it is set."""
+
+    kind: Literal["none", "notional", "real"] = lever(
+        "notional", unit="word", off="none", source="pbc-budget-w1", mark="checked",
+        acts_on=("gp_referrals", "elective_admissions"), placebo=EMERGENCIES,
+        about="Whether the budget is absent, indicative only, or cash.")  # fmt: skip
+    scope: float = lever(
+        0.6, unit="share of spend", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
+        about="Share of the population's care that the budget covers, the most manageable services first.")  # fmt: skip
+    basis: float = lever(
+        0.2, unit="0 historic to 1 capitation", low=0.0, high=1.0, off=0.0, acts_on=("budget_deviation",),
+        placebo=EMERGENCIES, about="Weight of capitation against past use when the budget is set.")  # fmt: skip
+    risk_adjust: Literal["none", "age_sex"] = lever(
+        "age_sex", unit="word", off="none", source="pbra-r2", mark="checked", acts_on=("budget_deviation",),
+        placebo=EMERGENCIES, about="Which facts about people adjust the capitation share.")  # fmt: skip
+    pace_of_change: float = lever(
+        0.1, unit="share of gap a year", low=0.0, high=1.0, off=0.0, source="poc-horizon", mark="part checked",
+        acts_on=("budget_deviation",), placebo=EMERGENCIES,
+        about="Speed at which a budget moves from past use to its fair share.")  # fmt: skip
+    delay_months: float = lever(
+        4.0, unit="months after April (mean of a gamma)", low=0.0, high=12.0, off=0.0,
+        source="pbc-budget-ontime-2009", mark="part checked", acts_on=("gp_referrals",), placebo=EMERGENCIES,
+        about="Lateness of the annual budget; until it arrives no saving can be made against it.")  # fmt: skip
+    robustness_sd: float = lever(
+        5.0, unit="% of budget", low=0.0, high=10.0, off=0.0, acts_on=("budget_deviation",), placebo=EMERGENCIES,
+        about="Error in the budget beyond true need (standard deviation).")  # fmt: skip
+    understood: float = lever(
+        0.4, unit="share 0-1", low=0.0, high=1.0, off=0.0, source="pbc-budget-understood", mark="part checked",
+        acts_on=("gp_referrals",), placebo=EMERGENCIES,
+        about="Share of practices that understand how their budget was set; the others cannot act on it.")  # fmt: skip
+    accepted: float = lever(
+        0.4, unit="share 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
+        about="Share of practices that accept their budget as fair; the others doubt that savings will be real.")  # fmt: skip
+
+
+class RiskLevers(Levers):
+    """Who bears an overspend."""
+
+    downside_share: float = lever(
+        0.0, unit="share 0-1", low=0.0, high=1.0, off=0.0, source="risk-bexley-share", mark="part checked",
+        acts_on=("lcp_coverage",), placebo=EMERGENCIES,
+        about="Share of an overspend that the holder of a real budget must bear.")  # fmt: skip
+    corridor: float = lever(
+        0.0, unit="% of budget", low=0.0, high=10.0, off=0.0, acts_on=("savings_received_per_head",),
+        placebo=EMERGENCIES, about="Band around the budget inside which nothing is gained or lost.")  # fmt: skip
+
+
+class SavingsLevers(Levers):
+    """Who keeps a saving, and whether the promise is kept."""
+
+    retention: float = lever(
+        0.7, unit="share 0-1", low=0.0, high=1.0, off=0.0, source="pbc-retention-2006", mark="checked",
+        acts_on=("gp_referrals", "elective_admissions"), placebo=EMERGENCIES,
+        about="Share of a saving that the rules say the practice may direct.")  # fmt: skip
+    rule: Literal["negotiated", "fixed", "automatic"] = lever(
+        "negotiated", unit="word", off="negotiated", source="pbc-retention-draft", mark="part checked",
+        acts_on=("savings_paid_share", "trust"), placebo=EMERGENCIES,
+        about="How a promised saving is paid: negotiated with the trust, by a fixed rule, or automatically.")  # fmt: skip
+    honour_prob: float | None = lever(
+        None, unit="probability", low=0.0, high=1.0, off=None, source="pbc-fur-none", mark="part checked",
+        acts_on=("savings_paid_share", "trust"), placebo=EMERGENCIES,
+        about="Chance that a promised saving is paid; none lets the primary care trust decide (rule D10).")  # fmt: skip
+
+
+class GpLevers(Levers):
+    """What general practitioners are paid, shown and given time for."""
+
+    des_payment: float = lever(
+        [["2006-04", 1.9], ["2007-04", 0.0]], unit="£ per registered patient a year", low=0.0, high=10.0, off=0.0,
+        source="pbc-des-rate", mark="checked", acts_on=("incentive_payments_per_head",), placebo=EMERGENCIES,
+        about="Incentive payment to practices that take part in commissioning.")  # fmt: skip
+    individual_vs_group: float = lever(
+        0.0, unit="0 group to 1 individual", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",),
+        placebo=EMERGENCIES, about="Whether rewards go to the group or to the individual clinician.")  # fmt: skip
+    protected_time: float = lever(
+        0.5, unit="hours a week per GP", low=0.0, high=8.0, off=0.0, source="pbc-capacity-2007", mark="part checked",
+        acts_on=("commissioning_hours", "management_cost_per_head"), placebo=EMERGENCIES,
+        about="Funded time for commissioning work.")  # fmt: skip
+    cost_visibility: float = lever(
+        0.3, unit="share 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
+        about="Share of decisions whose price the GP knows when making them.")  # fmt: skip
+
+
+class LcpLevers(Levers):
+    """Local clinical partnerships: how they form, what they may do, what they cost."""
+
+    class Scale(Levers):
+        fixed: float = lever(
+            500_000.0, unit="£ a year per partnership", low=0.0, high=2_000_000.0, off=0.0,
+            source="pct-mgmt-perhead", mark="derived", acts_on=("management_cost_per_head",), placebo=EMERGENCIES,
+            about="Fixed management cost of a group with the whole budget; in proportion to the budget below that.")  # fmt: skip
+        variable: float = lever(
+            10.0, unit="£ a head a year", low=0.0, high=30.0, off=0.0, source="pct-mgmt-perhead", mark="derived",
+            acts_on=("management_cost_per_head",), placebo=EMERGENCIES,
+            about="Part of that cost that grows with population.")  # fmt: skip
+
+    enabled: bool = lever(
+        False, unit="true or false", off=False, acts_on=("lcp_coverage",), placebo=EMERGENCIES,
+        about="Local clinical partnerships may form, and the ladder beyond R0 may be climbed.")  # fmt: skip
+    formation: Literal["bottom_up", "imposed"] = lever(
+        "bottom_up", unit="word", off="bottom_up", acts_on=("lcp_coverage",), placebo=EMERGENCIES,
+        about="Whether practices choose to join groups or are placed in them.")  # fmt: skip
+    clinician_owned: float = lever(
+        1.0, unit="share 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
+        about="Share of a budget-holding group that its clinicians own; a host has the rest of its surplus.")  # fmt: skip
+    min_pop: int = lever(
+        100_000, unit="people", low=0, high=500_000, off=0, source="lcp-min-pop", mark="checked",
+        acts_on=("lcp_coverage",), placebo=EMERGENCIES,
+        about="Smallest population that a partnership (R3 and R4) may have.")  # fmt: skip
+    geography: float = lever(
+        0.7, unit="weight 0-1", low=0.0, high=1.0, off=0.0, acts_on=("group_spread_km",), placebo=EMERGENCIES,
+        about="Weight on nearness, against like-mindedness, when groups form.")  # fmt: skip
+    voluntary_commitment: float = lever(
+        0.5, unit="threshold 0-1", low=0.0, high=1.0, off=0.0, acts_on=("lcp_coverage",), placebo=EMERGENCIES,
+        about="Share of members that must be willing before a group climbs a rung by its own choice.")  # fmt: skip
+    localness_decay: float = lever(
+        0.08, unit="share lost per doubling", low=0.0, high=0.3, off=0.0, acts_on=("commissioning_hours",),
+        placebo=EMERGENCIES, about="Engagement at work that is lost each time a budget-holding group doubles.")  # fmt: skip
+    scale_economy: Scale = Scale()
+    make_or_buy: bool = lever(
+        False, unit="true or false", off=False, acts_on=("redesign_cost_ratio",), placebo=EMERGENCIES,
+        about="Any budget holder may provide a redesigned service itself or buy it, whichever costs less.")  # fmt: skip
+    experimentation: float = lever(
+        0.2, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("redesigns",), placebo=EMERGENCIES,
+        about="Share of redesigns that a budget holder may try without prior approval.")  # fmt: skip
+    radical_scope: float = lever(
+        0.03, unit="share of spend", low=0.0, high=0.5, off=0.0, acts_on=("out_of_hospital_share",),
+        placebo=EMERGENCIES, about="Largest share of hospital spend that one redesign may move.")  # fmt: skip
+
+
+class MigrationLevers(Levers):
+    """The ladder from notional budgets (R0) to a full partnership (R4)."""
+
+    stages: tuple[Rung, ...] = lever(
+        ("R0",), unit="list of R0, R1, R2, R3, R4, rising from R0", off=("R0",), acts_on=("lcp_coverage",),
+        placebo=EMERGENCIES, about="Rungs that exist in this scenario.")  # fmt: skip
+    readiness_rule: Literal["self_paced", "fixed_dates", "big_bang"] = lever(
+        "self_paced", unit="word", off="self_paced", acts_on=("lcp_coverage",), placebo=EMERGENCIES,
+        about="What moves a group up: its own readiness, a date a rung, or all at once.")  # fmt: skip
+
+
+class GovernanceLevers(Levers):
+    """How plans are approved and groups governed."""
+
+    plan_approval: Literal["ad_hoc", "published_criteria", "independent_panel"] = lever(
+        "ad_hoc", unit="word", off="ad_hoc", source="pbc-governance-2009", mark="part checked",
+        acts_on=("approved_share",), placebo=EMERGENCIES, about="How business cases are approved.")  # fmt: skip
+    robustness: float = lever(
+        0.5, unit="index 0-1", low=0.0, high=1.0, off=0.0, source="pbc-governance-2009", mark="part checked",
+        acts_on=("lcp_coverage",), placebo=EMERGENCIES,
+        about="Strength of a group's governance, which the gates of the ladder ask for.")  # fmt: skip
+    cost: float = lever(
+        1.0, unit="£ a head a year", low=0.0, high=10.0, off=0.0, acts_on=("management_cost_per_head",),
+        placebo=EMERGENCIES, about="Running cost of the governance of a group at full robustness.")  # fmt: skip
+
+
+class OutcomeLevers(Levers):
+    """Responsibility for outcomes."""
+
+    payment_weight: float = lever(
+        0.0, unit="share of budget", low=0.0, high=0.5, off=0.0, acts_on=("quality_index",), placebo=EMERGENCIES,
+        about="Share of money that depends on measured outcomes, for holders of a real budget.")  # fmt: skip
+    noise_sd: float = lever(
+        0.5, unit="sd of the true index", low=0.1, high=1.0, off=1.0, acts_on=("quality_index",),
+        placebo=EMERGENCIES, about="Error in measured outcomes, which weakens the pull of paying for them.")  # fmt: skip
+
+
+class InformationLevers(Levers):
+    """What practices see of their activity and spending, and when."""
+
+    lag_months: float = lever(
+        3.0, unit="months", low=0.0, high=12.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
+        about="Age of the activity and cost data when a practice gets them.")  # fmt: skip
+    error_sd: float = lever(
+        10.0, unit="% of true value", low=0.0, high=20.0, off=0.0, acts_on=("active_engagement",),
+        placebo=EMERGENCIES, about="Error in those data (standard deviation).")  # fmt: skip
+    usability: float = lever(
+        0.35, unit="index 0-1", low=0.0, high=1.0, off=0.0, source="pbc-info-good", mark="checked",
+        acts_on=("gp_referrals", "quality_index"), placebo=EMERGENCIES,
+        about="How easily a practice can use those data.")  # fmt: skip
+    frequency: int = lever(
+        4, unit="reports a year", low=1, high=12, off=1, acts_on=("gp_referrals",), placebo=EMERGENCIES,
+        about="How often the data come.")  # fmt: skip
+
+
+class TrustLevers(Levers):
+    """Trust of practices in their primary care trust (rule D11)."""
+
+    initial: float = lever(
+        0.6, unit="index 0-1", low=0.0, high=1.0, off=0.6, source="pbc-relationship", mark="part checked",
+        acts_on=("trust",), placebo=EMERGENCIES, about="Trust at the start.")  # fmt: skip
+    gain: float = lever(
+        0.05, unit="index points", low=0.0, high=0.3, off=0.0, acts_on=("trust",), placebo=EMERGENCIES,
+        about="Rise in trust after a promise kept.")  # fmt: skip
+    loss: float = lever(
+        0.12, unit="index points", low=0.0, high=0.5, off=0.0, acts_on=("trust",), placebo=EMERGENCIES,
+        about="Fall in trust after a promise broken.")  # fmt: skip
+
+
+class EnthusiasmLevers(Levers):
+    """The minority that starts keen."""
+
+    share: float = lever(
+        0.12, unit="share of practices", low=0.0, high=0.5, off=0.0, acts_on=("active_engagement",),
+        placebo=EMERGENCIES, about="Share of practices that are enthusiasts.")  # fmt: skip
+    level: float = lever(
+        0.8, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("active_engagement",), placebo=EMERGENCIES,
+        about="Starting engagement of an enthusiast.")  # fmt: skip
+
+
+class NetworkLevers(Levers):
+    """Who listens to whom."""
+
+    degree: int = lever(
+        8, unit="neighbouring practices", low=2, high=20, off=2, acts_on=("belief",), placebo=EMERGENCIES,
+        about="Number of near practices whose experience a practice learns from.")  # fmt: skip
+
+
+class AllLevers(Levers):
+    """Every lever of the model; a scenario is a dated set of differences from these values."""
+
+    context: ContextLevers = ContextLevers()
+    deficit: DeficitLevers = DeficitLevers()
+    reorg: ReorganisationLevers = ReorganisationLevers()
+    pct: PctLevers = PctLevers()
+    budget: BudgetLevers = BudgetLevers()
+    risk: RiskLevers = RiskLevers()
+    savings: SavingsLevers = SavingsLevers()
+    gp: GpLevers = GpLevers()
+    lcp: LcpLevers = LcpLevers()
+    migration: MigrationLevers = MigrationLevers()
+    gov: GovernanceLevers = GovernanceLevers()
+    outcomes: OutcomeLevers = OutcomeLevers()
+    info: InformationLevers = InformationLevers()
+    shared_ownership: float = lever(
+        0.3, unit="share 0-1", low=0.0, high=1.0, off=0.0, source="pbc-strategy-voice", mark="part checked",
+        acts_on=("approved_share",), placebo=EMERGENCIES,
+        about="Joint say of primary care trust and practices over resources.")  # fmt: skip
+    trust: TrustLevers = TrustLevers()
+    enthusiasm: EnthusiasmLevers = EnthusiasmLevers()
+    network: NetworkLevers = NetworkLevers()

@@ -1,0 +1,50 @@
+"""Department to primary care trusts: fair share by need, distance from target, pace of change."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.errors import BooksError
+
+PENCE = 100.0
+
+
+def set_for_year(department, pcts, levers, parameters, draws, month, clock, care) -> None:  # noqa: ANN001
+    """Step of April: how much money each trust has, and what it plans to spend on other care.
+
+    A trust's allocation is the national sum a resident x its residents x its need (age, deprivation, prices against
+    England's) x (1 + distance from target), and the distance shrinks by the pace of change each year. Real growth is
+    the lever `context.funding_growth`. The trust plans to spend what it has, but for an inherited deficit that it works
+    off: other care takes what its expected hospital care and prescribing leave. Expectations know nothing of policies,
+    so that a saving is a surplus and not silently spent.
+    """
+    step = (1.0 + levers.context.funding_growth / 100.0) * (1.0 + parameters.money.price_growth / 100.0)
+    if month > 0:
+        department.funding_index *= step
+        pcts.target_gap *= 1.0 - parameters.money.target_pace
+    national_pence = parameters.money.allocation_per_resident_gbp * PENCE * department.funding_index[0]
+    target = national_pence * pcts.residents * pcts.need_index
+    pcts.allocation_pence[:] = np.round(target * (1.0 + pcts.target_gap))
+    years = month // 12
+    left = max(0.0, 1.0 - years / parameters.money.recovery_years)
+    plan = pcts.allocation_pence * (1.0 + pcts.inherited_deficit * left)
+    planned = np.round(plan - care.expected_pence_by_pct())
+    if (planned <= 0).any():
+        raise BooksError(f"{clock.label(month)}: expected hospital care and prescribing exceed an allocation")
+    pcts.other_care_pence[:] = planned
+
+
+def opening_funding_index(levers_path, parameters, start_year: int, base_year: int) -> float:  # noqa: ANN001
+    """Money a resident in the first year against the base year, from the path of funding growth.
+
+    Args:
+        levers_path: function of a financial year that gives real growth, % a year, into that year.
+        parameters: of money.
+        start_year: first financial year of the run.
+        base_year: year for which the allocation a resident is stated.
+    """
+    index = 1.0
+    for year in range(min(start_year, base_year) + 1, max(start_year, base_year) + 1):
+        step = (1.0 + levers_path(year) / 100.0) * (1.0 + parameters.price_growth / 100.0)
+        index = index / step if start_year < base_year else index * step
+    return index

@@ -1,0 +1,10 @@
+"""No budget: nothing is at stake."""
+
+from __future__ import annotations
+
+from sim.money.contracts.base import NONE, Contract
+
+
+def terms() -> Contract:
+    """A practice without a budget."""
+    return Contract(kind=NONE)

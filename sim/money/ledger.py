@@ -1,0 +1,126 @@
+"""The ledger: every pound has a payer and a payee, in whole pence, every month."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.errors import BooksError
+
+REASONS = (
+    "allocation",  # department to primary care trust
+    "budget",  # primary care trust to the holder of a real budget
+    "hospital care",
+    "community care",  # redesigned services
+    "prescribing",
+    "other care",
+    "management",
+    "governance",
+    "protected time",
+    "incentive payment",
+    "set-up",
+    "savings paid",  # primary care trust or budget account to the holder's fund
+    "savings spent",  # fund to services
+    "surplus returned",  # budget account to primary care trust or host
+    "overspend borne",  # fund to budget account
+    "overspend covered",  # primary care trust to budget account
+    "step-in",  # primary care trust to the fund of a failed holder
+    "fund moved",  # between funds, when groups merge or end
+)
+REASON = {name: number for number, name in enumerate(REASONS)}
+CARE_REASONS = ("hospital care", "community care", "prescribing", "other care")
+KINDS = (
+    "department", "pct", "budget", "fund", "hospital", "community", "pharmacy", "other", "manager", "clinician", "host",
+)  # fmt: skip
+
+
+class Ledger:
+    """Double entry in integer pence.
+
+    Accounts are numbered by kind: one department; primary care trusts; budget accounts and funds of holders (practices
+    first, then groups); hospitals (the last stands for all outside the scope); and, by primary care trust, community
+    services, pharmacies, other care, managers, clinicians' pay and hosts.
+
+    Args:
+        sizes: number of accounts of each kind.
+        months: months of the run, for the flows that are kept by month and reason.
+    """
+
+    def __init__(self, sizes: dict[str, int], months: int) -> None:
+        missing = set(KINDS) - set(sizes)
+        if missing:
+            raise ValueError(f"accounts are missing: {sorted(missing)}")
+        starts = np.cumsum([0] + [sizes[kind] for kind in KINDS])
+        self._start = dict(zip(KINDS, starts, strict=False))
+        self._size = {kind: sizes[kind] for kind in KINDS}
+        self.balance = np.zeros(starts[-1], dtype=np.int64)
+        self.flows = np.zeros((months, len(REASONS)), dtype=np.int64)
+        self.paid_by_area = np.zeros((len(REASONS), sizes["pct"]), dtype=np.int64)
+
+    def account(self, kind: str, index) -> np.ndarray:  # noqa: ANN001 - an int or an array
+        """Account numbers of a kind by index."""
+        return self._start[kind] + np.asarray(index, dtype=np.int64)
+
+    def balances(self, kind: str) -> np.ndarray:
+        """Balances of all accounts of a kind, pence; negative is owed."""
+        start = self._start[kind]
+        return self.balance[start : start + self._size[kind]]
+
+    def open_month(self) -> None:
+        """Begin to sum a new month's payments by area."""
+        self.paid_by_area[:] = 0
+
+    def post(self, reason: str, payer, payee, pence, month: int, area=None) -> None:  # noqa: ANN001 - arrays of accounts
+        """Move money.
+
+        Args:
+            reason: one of `REASONS`.
+            payer: account, or array of accounts.
+            payee: likewise.
+            pence: whole pence, never negative: money that flows back is posted the other way.
+            month: month of the run.
+            area: primary care trust of the people concerned, where the payment is spending on their care.
+
+        Raises:
+            BooksError: if an amount is negative or not whole.
+        """
+        payer, payee, pence = np.broadcast_arrays(payer, payee, pence)
+        if pence.dtype.kind not in "iu":
+            raise BooksError(f"{reason}, month {month}: an amount is not in whole pence")
+        if pence.size and pence.min() < 0:
+            raise BooksError(f"{reason}, month {month}: an amount is negative ({pence.min()} pence)")
+        np.subtract.at(self.balance, payer, pence)
+        np.add.at(self.balance, payee, pence)
+        if area is not None:
+            np.add.at(self.paid_by_area[REASON[reason]], np.broadcast_to(area, pence.shape), pence)
+        self.flows[month, REASON[reason]] += int(pence.sum())
+
+    def check(self) -> None:
+        """All balances sum to nothing: what one body has, another has paid or owes.
+
+        Raises:
+            BooksError: if a penny was made or lost.
+        """
+        if total := int(self.balance.sum()):
+            raise BooksError(f"the accounts sum to {total} pence, not 0")
+
+
+def shared_out(pence: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Whole pence shared out so that each row adds up exactly.
+
+    Args:
+        pence: amounts, int64 [n].
+        shares: shares of each, [n, k], rows summing to 1.
+
+    Returns:
+        int64 [n, k]; the last column takes what rounding leaves.
+    """
+    reached = np.floor(pence[:, None] * np.cumsum(shares, axis=1) + 0.5).astype(np.int64)
+    reached[:, -1] = pence
+    reached = np.minimum(np.maximum.accumulate(reached, axis=1), pence[:, None])
+    return np.diff(reached, axis=1, prepend=0)
+
+
+def in_month(year_pence, month_of_year: int):  # noqa: ANN001, ANN201 - an int or an array
+    """The twelfth of a yearly amount for one month; March takes the pence that are left."""
+    twelfth = year_pence // 12
+    return year_pence - 11 * twelfth if month_of_year == 11 else twelfth

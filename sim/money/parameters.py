@@ -1,0 +1,44 @@
+"""Parameters of money: price growth, opening positions, budgets and what management costs."""
+
+from __future__ import annotations
+
+from sim.parameters import Params, interval, param
+
+
+class MoneyParams(Params):
+    """Prices, allocations and overheads."""
+
+    price_growth: float = param(
+        2.5, unit="% a year", low=0.0, high=5.0, prior=interval(1.5, 3.5), source="assumption", mark="assumption",
+        about="Growth of prices; also the deflator of money in base-year pounds.")  # fmt: skip
+    allocation_per_resident_gbp: float = param(
+        1535.0, unit="£ a resident, 2009-10", low=1400.0, high=1700.0, prior=interval(1500, 1570),
+        source="pct-alloc-per-head-0910", mark="derived", about="Mean allocation of primary care trusts in 2009-10.")  # fmt: skip
+    target_gap_sd: float = param(
+        5.0, unit="% of target", low=0.0, high=15.0, prior=interval(2, 8), source="dft-region", mark="derived",
+        about="Spread of the distance from target at the start.")  # fmt: skip
+    target_pace: float = param(
+        0.05, unit="share of gap a year", low=0.0, high=1.0, prior=interval(0.02, 0.15), source="poc-horizon",
+        mark="checked", about="Speed at which allocations move towards target.")  # fmt: skip
+    prescribing_per_head_gbp: float = param(
+        165.0, unit="£ a registered person, 2009", low=120.0, high=220.0, prior=interval(155, 175),
+        source="prescribing-nic-per-head", mark="checked", about="Net ingredient cost of community prescriptions.")  # fmt: skip
+    prescribing_shock_sd: float = param(
+        3.0, unit="% a year", low=0.0, high=10.0, prior=interval(1, 6), source="assumption", mark="assumption",
+        about="Chance in a practice's yearly prescribing cost.")  # fmt: skip
+    recovery_years: float = param(
+        5.0, unit="years", low=1.0, high=20.0, prior=interval(2, 10), source="assumption", mark="assumption",
+        about="Time over which an inherited deficit is worked off by spending less on other care.")  # fmt: skip
+    support_cost_per_head_gbp: float = param(
+        2.65, unit="£ a head a year at full support", low=0.0, high=10.0, prior=interval(1, 5),
+        source="pbc-cost-total", mark="derived",
+        about="Cost of managing practice-based commissioning: 290 million over five years at a support of 0.4.")  # fmt: skip
+    protected_hour_cost_gbp: float = param(
+        60.0, unit="£ an hour", low=20.0, high=120.0, prior=interval(45, 80), source="gp-income", mark="derived",
+        about="Pay of an hour of a GP's protected time.")  # fmt: skip
+    budget_uplift: float = param(
+        4.0, unit="% a year", low=0.0, high=10.0, prior=interval(2, 6), source="assumption", mark="assumption",
+        about="Growth that is added to last year's use when a budget is set from history.")  # fmt: skip
+    overspend_threshold: float = param(
+        5.0, unit="% of budget", low=0.5, high=20.0, prior=interval(1, 10), source="assumption", mark="assumption",
+        about="Overspend that counts as one in the chance of an overspend.")  # fmt: skip

@@ -1,0 +1,112 @@
+"""The month is paid: allocations, real budgets, bills for care, management, protected time and savings spent."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.money import budgets as budget_accounts
+from sim.money.ledger import in_month, shared_out
+from sim.money.lines import ELECTIVE, EMERGENCY, OTHER, OUTPATIENT, PRESCRIBING
+
+WEEKS_A_YEAR = 52.0
+PENCE = 100.0
+
+
+def holder_of(practices) -> np.ndarray:  # noqa: ANN001
+    """Holder of each practice's budget: itself, or its group (numbered after the practices)."""
+    return np.where(practices.group >= 0, len(practices) + practices.group, np.arange(len(practices)))
+
+
+def pay_month(ledger, department, practices, groups, pcts, hospitals, gps, care, budgets, redesigns, levers, parameters, month, clock) -> None:  # noqa: ANN001
+    """Step of the month: every payment, in whole pence.
+
+    Bills of covered lines are paid from the holder's account where the budget is real and has arrived, and by the
+    primary care trust otherwise. Hospitals are paid for patients by where they went; redesigned services by community.
+    """
+    month_of_year = (clock.number(month) - 3) % 12
+    ledger.open_month()
+    pct = practices.pct
+    pct_account = ledger.account("pct", np.arange(len(pcts)))
+    if month_of_year == 0:
+        pcts.year_start_pence[:] = ledger.balances("pct")
+    allocated = in_month(pcts.allocation_pence, month_of_year)
+    ledger.post("allocation", ledger.account("department", 0), pct_account, allocated, month)
+    cash = budget_accounts.is_cash(practices, month)
+    account = ledger.account("budget", holder_of(practices))
+    ledger.post("budget", pct_account[pct], account, practices.month_budget_pence * cash, month)
+    other = care.other_care_pence(in_month(pcts.other_care_pence, month_of_year))
+    community, hospital = care.places(redesigns)
+    line_pence = np.zeros((len(practices), 5), dtype=np.int64)
+    line_pence[:, PRESCRIBING] = care.prescribing_pence
+    line_pence[:, OUTPATIENT : ELECTIVE + 1] = community + hospital
+    line_pence[:, EMERGENCY] = care.pence_emergency
+    line_pence[:, OTHER] = other
+    charged = budget_accounts.run_month(budgets, practices, line_pence, month) * cash[:, None]
+    _pay_line(ledger, pct, "prescribing", care.prescribing_pence, charged[:, PRESCRIBING], account, pct_account[pct], ledger.account("pharmacy", pct), month)
+    _pay_line(ledger, pct, "other care", other, charged[:, OTHER], account, pct_account[pct], ledger.account("other", pct), month)
+    to_hospital = np.zeros((len(practices), 2), dtype=np.int64)  # by payer: budget account, primary care trust
+    for stream, line in ((0, OUTPATIENT), (1, ELECTIVE)):
+        whole = community[:, stream] + hospital[:, stream]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            outside = np.where(whole > 0, community[:, stream] / whole, 0.0)
+        from_budget = np.round(charged[:, line] * outside).astype(np.int64)
+        from_budget = np.clip(from_budget, charged[:, line] - hospital[:, stream], community[:, stream])
+        _pay_line(ledger, pct, "community care", community[:, stream], from_budget, account, pct_account[pct], ledger.account("community", pct), month)
+        hospital_from_budget = charged[:, line] - from_budget
+        to_hospital[:, 0] += hospital_from_budget
+        to_hospital[:, 1] += hospital[:, stream] - hospital_from_budget
+    to_hospital[:, 0] += charged[:, EMERGENCY]
+    to_hospital[:, 1] += care.pence_emergency - charged[:, EMERGENCY]
+    payees = ledger.account("hospital", np.arange(care.hospital_share.shape[1]))
+    hospitals.income_pence[:] = 0
+    for payer, pence in ((account, to_hospital[:, 0]), (pct_account[pct], to_hospital[:, 1])):
+        shared = shared_out(pence, care.hospital_share)
+        ledger.post("hospital care", payer[:, None], payees[None, :], shared, month, pct[:, None])
+        hospitals.income_pence += shared.sum(axis=0)[:-1]
+    _pay_overheads(ledger, practices, groups, pcts, gps, redesigns, levers, parameters, month, care.price_index(month), cash, account)
+    _spend_funds(ledger, practices, groups, pcts, parameters, month_of_year, month)
+
+
+def _pay_line(ledger, area, reason, whole, from_budget, account, trust, payee, month) -> None:  # noqa: ANN001
+    ledger.post(reason, account, payee, from_budget, month, area)
+    ledger.post(reason, trust, payee, whole - from_budget, month, area)
+
+
+def _pay_overheads(ledger, practices, groups, pcts, gps, redesigns, levers, parameters, month, price, cash, account) -> None:  # noqa: ANN001
+    """Support, management, governance, protected time, incentive payments and set-up costs of the month."""
+    money, pct = parameters.money, practices.pct
+    trust = ledger.account("pct", pct)
+    manager, clinician = ledger.account("manager", pct), ledger.account("clinician", pct)
+    heads = practices.list_size
+    monthly = PENCE * price / 12.0
+    support = np.round(heads * pcts.support[pct] * money.support_cost_per_head_gbp * monthly).astype(np.int64)
+    ledger.post("management", trust, manager, support, month, pct)
+    group = np.maximum(practices.group, 0)
+    holds = (practices.group >= 0) & (groups.rung[group] > 0)
+    fixed = levers.lcp.scale_economy.fixed * heads / np.maximum(groups.people[group], 1)
+    manages = practices.covered_share * (fixed + levers.lcp.scale_economy.variable * heads)
+    ledger.post("management", trust, manager, np.round(manages * holds * monthly).astype(np.int64), month, pct)
+    governs = levers.gov.cost * levers.gov.robustness * heads * (practices.group >= 0)
+    ledger.post("governance", trust, manager, np.round(governs * monthly).astype(np.int64), month, pct)
+    funded = np.bincount(gps.practice, gps.hours - gps.unfunded_hours, len(practices))
+    hour = money.protected_hour_cost_gbp * WEEKS_A_YEAR
+    ledger.post("protected time", trust, clinician, np.round(np.maximum(funded, 0.0) * hour * monthly).astype(np.int64), month, pct)
+    takes_part = practices.group >= 0
+    des = np.round(levers.gp.des_payment * heads * takes_part * PENCE / 12.0).astype(np.int64)
+    ledger.post("incentive payment", trust, clinician, des, month, pct)
+    starting = redesigns.starting_practices(month)
+    setup = np.round(starting * heads * parameters.redesign.setup_cost_per_head * PENCE * price).astype(np.int64)
+    ledger.post("set-up", np.where(cash, account, trust), manager, setup, month, pct)
+    practices.charged_pence += setup * cash
+
+
+def _spend_funds(ledger, practices, groups, pcts, parameters, month_of_year, month) -> None:  # noqa: ANN001
+    """Savings are spent on services over the year; those who bear risk keep a reserve."""
+    fund = ledger.balances("fund")
+    holders = np.concatenate([practices.pct, np.where(groups.alive, groups.pct, 0)])
+    reserve = np.zeros(fund.size)
+    bearing = practices.downside > 0.0
+    np.add.at(reserve, holder_of(practices), practices.month_budget_pence * 12.0 * bearing)
+    spare = fund - np.round(parameters.group.reserve_share / PENCE * reserve).astype(np.int64)
+    spent = np.maximum(spare, 0) // (12 - month_of_year)
+    ledger.post("savings spent", ledger.account("fund", np.arange(fund.size)), ledger.account("community", holders), spent, month, holders)

@@ -1,0 +1,124 @@
+"""What is measured: each metric is a sum of recorded series over another, so that months, trusts and years add up.
+
+A metric reads the record only, never the model. Its period says which months a comparison looks at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+SINCE_START = "policy years"
+LAST_YEAR = "last year"
+PER_1000_YEARS = 12_000.0
+PER_HEAD_YEAR = 12.0 / 100.0  # pence a month to pounds a year
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One outcome measure: scale x (sum of `over` series) / (sum of `under` series).
+
+    `good` is 1 where more is better, -1 where worse and 0 where neither. `period` is the part of a run that a
+    comparison averages. `difference` marks a measure that exists only between two scenarios: the baseline's value of
+    `over` less the scenario's.
+    """
+
+    key: str
+    name: str
+    unit: str
+    good: int
+    period: str
+    over: tuple[str, ...]
+    under: tuple[str, ...]
+    scale: float
+    about: str
+    difference: bool = False
+
+    def value(self, series: Mapping[str, np.ndarray]) -> np.ndarray:
+        """The metric from recorded sums (arrays of equal shape); nan where nothing stands below the line."""
+        above = sum(np.asarray(series[name], dtype=float) for name in self.over)
+        below = sum(np.asarray(series[name], dtype=float) for name in self.under)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(np.asarray(below) > 0.0, self.scale * above / below, np.nan)
+
+
+def _metric(key: str, name: str, unit: str, good: int, period: str, over: str, under: str, scale: float, about: str, difference: bool = False) -> Metric:
+    return Metric(key, name, unit, good, period, tuple(over.split()), tuple(under.split()), scale, about, difference)
+
+
+ALL_SPEND = (
+    "hospital_real community_real prescribing_real other_care_real management_real setup_real incentives_real reinvested_real"
+)
+HEADS = "registered"
+METRICS: dict[str, Metric] = {
+    metric.key: metric
+    for metric in (
+        _metric("active_engagement", "Practices active in commissioning", "% of practices", 1, LAST_YEAR,
+                "practices_active", "practices", 100.0,
+                "Practices whose GPs give at least half an hour a week each and that have a live case, redesign or budget of their own."),
+        _metric("commissioning_hours", "Time given to commissioning", "hours a week per GP", 0, LAST_YEAR,
+                "gp_hours", "gps", 1.0, "Mean weekly hours that GPs spend on commissioning."),
+        _metric("engagement", "Engagement of GPs", "index 0-1", 1, LAST_YEAR,
+                "gp_engagement", "gps", 1.0, "Mean engagement of GPs (rule D5)."),
+        _metric("belief", "Belief that savings are kept", "probability", 0, LAST_YEAR,
+                "gp_belief", "gps", 1.0, "Mean belief of GPs that a promised saving will be paid."),
+        _metric("trust", "Trust in the primary care trust", "index 0-1", 1, LAST_YEAR,
+                "trust_people", HEADS, 1.0, "Mean over practices, weighted by list, of trust (rule D11)."),
+        _metric("budget_coverage", "People under a real budget", "% of registered people", 0, LAST_YEAR,
+                "people_real_budget", HEADS, 100.0, "People whose practice or group holds real money, in any form."),
+        _metric("lcp_coverage", "People in partnerships (R3 and R4)", "% of registered people", 0, LAST_YEAR,
+                "people_r3 people_r4", HEADS, 100.0, "People whose practice belongs to a group on the two highest rungs."),
+        _metric("gp_referrals", "GP referrals", "per 1,000 people a year", 0, SINCE_START,
+                "referrals", HEADS, PER_1000_YEARS, "GP referrals for a first outpatient opinion, wherever it is given."),
+        _metric("outpatient_attendances", "First outpatients seen in hospital", "per 1,000 people a year", 0, SINCE_START,
+                "hospital_outpatients", HEADS, PER_1000_YEARS, "GP-referred first attendances in hospital."),
+        _metric("elective_admissions", "Elective care, wherever done", "per 1,000 people a year", 0, SINCE_START,
+                "electives", HEADS, PER_1000_YEARS, "Elective admissions and day cases, with those moved out of hospital."),
+        _metric("emergency_admissions", "Emergency admissions", "per 1,000 people a year", -1, SINCE_START,
+                "emergencies", HEADS, PER_1000_YEARS, "Emergency admissions: the placebo of every policy on referrals."),
+        _metric("out_of_hospital_share", "Planned care given outside hospital", "% of planned cost", 0, LAST_YEAR,
+                "community_real", "community_real planned_hospital_real", 100.0,
+                "Cost of redesigned services outside hospital over that of all planned care."),
+        _metric("redesigns", "Redesigns at work", "per 100,000 people", 1, LAST_YEAR,
+                "redesigns_running", HEADS, 100_000.0, "Redesigned services at work, counted by leading practice or group."),
+        _metric("redesign_cost_ratio", "Price of redesigned services", "ratio to hospital price", -1, LAST_YEAR,
+                "redesign_ratio_sum", "practice_redesigns", 1.0, "Mean price of running redesigns over the hospital's."),
+        _metric("approved_share", "Business cases approved", "% of decisions", 1, SINCE_START,
+                "cases_approved", "cases_decided", 100.0, "Approvals over decisions on business cases."),
+        _metric("approval_delay", "Wait for a decision", "months", -1, SINCE_START,
+                "case_delay_months", "cases_decided", 1.0, "Mean months from business case to decision, over cases decided."),
+        _metric("savings_paid_share", "Promised savings paid", "% of what was due", 1, SINCE_START,
+                "savings_paid_real", "savings_due_real", 100.0, "Savings paid to practices and groups over those due by the rule."),
+        _metric("savings_received_per_head", "Savings that practices direct", "£ a head a year, 2009-10 prices", 0, SINCE_START,
+                "savings_paid_real", HEADS, PER_HEAD_YEAR, "Savings paid to practices and groups, which they spend on services."),
+        _metric("budget_deviation", "Distance of spending from budget", "% of budget", 0, SINCE_START,
+                "holder_deviation", "holders", 100.0, "Mean absolute gap of a holder's yearly spending from its budget."),
+        _metric("overspend_risk", "Chance of a 5% overspend", "% of holder-years at risk", -1, SINCE_START,
+                "holders_overspent", "holders_at_risk", 100.0, "Holders of a real budget whose yearly spending passes it by 5% or more."),
+        _metric("failures", "Groups failed and stepped in", "per 100 group-years", -1, SINCE_START,
+                "groups_failed", "groups_yearly", 100.0, "Groups with a real budget whose reserve was gone, so that the trust stepped in."),
+        _metric("group_spread_km", "Distance of members from their group", "km", 0, LAST_YEAR,
+                "member_km", "members", 1.0, "Mean distance of member practices from the middle of their group."),
+        _metric("management_cost_per_head", "Management and transaction cost", "£ a head a year, 2009-10 prices", -1, SINCE_START,
+                "management_real", HEADS, PER_HEAD_YEAR, "Management, governance, support and protected time."),
+        _metric("incentive_payments_per_head", "Incentive payments", "£ a head a year, 2009-10 prices", 0, SINCE_START,
+                "incentives_real", HEADS, PER_HEAD_YEAR, "Payments to practices for taking part."),
+        _metric("spend_per_head", "Spending", "£ a head a year, 2009-10 prices", 0, SINCE_START,
+                ALL_SPEND, HEADS, PER_HEAD_YEAR, "All spending on the care of registered people, from the ledger."),
+        _metric("net_saving_per_head", "Net saving", "£ a head a year, 2009-10 prices", 1, SINCE_START,
+                ALL_SPEND, HEADS, PER_HEAD_YEAR,
+                "Spending of the baseline less spending of the scenario, after management, set-up and reinvested savings.", True),
+        _metric("quality_index", "Quality of care (process)", "sd of baseline practices", 1, LAST_YEAR,
+                "quality_people", HEADS, 1.0, "Mean process quality, weighted by list, in sd of practices at the start."),
+        _metric("pct_balance", "Balance of primary care trusts", "% of allocation", 1, SINCE_START,
+                "balance_real", "allocation_real", 100.0, "Allocation less spending, over allocation."),
+    )
+}  # fmt: skip
+SERIES: tuple[str, ...] = tuple(dict.fromkeys(name for metric in METRICS.values() for name in (*metric.over, *metric.under)))
+HEADLINES = (
+    "active_engagement", "commissioning_hours", "trust", "lcp_coverage", "gp_referrals", "elective_admissions",
+    "emergency_admissions", "out_of_hospital_share", "redesigns", "savings_paid_share", "overspend_risk",
+    "management_cost_per_head", "net_saving_per_head", "quality_index",
+)  # fmt: skip

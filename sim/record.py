@@ -1,0 +1,158 @@
+"""Raw monthly sums by primary care trust, preallocated and filled by the last step of the month."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.base import Columns
+from sim.agents.gp import by_practice
+from sim.agents.projects import RUNNING
+from sim.care.pathways import ELECTIVE, OUTPATIENT
+from sim.clock import Clock, is_april
+from sim.levers import RUNGS
+from sim.money import budgets as budget_accounts
+from sim.money.contracts.base import REAL
+from sim.money.ledger import REASONS
+from sim.outcomes.metrics import SERIES
+
+REAL_BY_REASON = {
+    "prescribing_real": ("prescribing",),
+    "other_care_real": ("other care",),
+    "management_real": ("management", "governance", "protected time"),
+    "setup_real": ("set-up",),
+    "incentives_real": ("incentive payment",),
+    "reinvested_real": ("savings spent",),
+    "hospital_real": ("hospital care",),
+    "community_real": ("community care",),
+}
+"""Spending series and the reasons of the ledger that they sum. Together they are all that is spent on people's care."""
+
+
+class Record:
+    """Series by name, float64 [months, C]; and rows kept at year ends.
+
+    Args:
+        clock: months of the run.
+        codes: codes of the primary care trusts.
+    """
+
+    def __init__(self, clock: Clock, codes: list[str]) -> None:
+        self.clock, self.codes = clock, codes
+        self.series = {name: np.zeros((clock.months, len(codes))) for name in SERIES}
+        self.groups: list[dict[str, np.ndarray]] = []
+        self.practices: dict[str, np.ndarray] = {}
+        self.flows = np.zeros((clock.months, len(REASONS)), dtype=np.int64)
+
+
+def record_month(record, practices, groups, pcts, gps, care, redesigns, ledger, year_end, parameters, month, clock, scope) -> None:  # noqa: ANN001
+    """Step of the month: keep what metrics need, as sums by primary care trust."""
+    series, pct, trusts = record.series, practices.pct, len(pcts)
+
+    def keep(name: str, by_practice_values) -> None:  # noqa: ANN001
+        if name in series:
+            series[name][month] = np.bincount(pct, by_practice_values, trusts)
+
+    heads = practices.list_size
+    keep("registered", heads)
+    keep("practices", np.ones(len(practices)))
+    events, pence = care.planned_count(), care.planned_pence()
+    keep("referrals", events[:, OUTPATIENT])
+    keep("electives", events[:, ELECTIVE])
+    keep("hospital_outpatients", events[:, OUTPATIENT] * (1.0 - redesigns.moved_share[:, OUTPATIENT]))
+    keep("emergencies", care.activity.count_emergency)
+    deflator = care.price_index(month)
+    _, hospital = care.places(redesigns)
+    keep("planned_hospital_real", hospital.sum(axis=1) / deflator)
+    for name, reasons in REAL_BY_REASON.items():
+        series[name][month] = sum(ledger.paid_by_area[REASONS.index(reason)] for reason in reasons) / deflator
+    _keep_people(keep, practices, groups, gps, redesigns, parameters, month)
+    series["allocation_real"][month] = pcts.allocation_pence / 12.0 / deflator
+    spent = sum(series[name][month] for name in REAL_BY_REASON)
+    series["balance_real"][month] = series["allocation_real"][month] - spent
+    _keep_cases(series, redesigns, month)
+    if is_april(clock.number(month)):
+        _keep_year_end(series, year_end, groups, pcts, deflator, month)
+    record.flows[month] = ledger.flows[month]
+    if clock.number(month) % 12 == 2:
+        record.groups.append(_group_rows(groups, ledger, len(practices), clock.year(month)))
+    if month == clock.months - 1:
+        record.practices = _practice_rows(practices, groups, gps, scope)
+
+
+def _keep_people(keep, practices, groups, gps, redesigns, parameters, month) -> None:  # noqa: ANN001
+    heads, count = practices.list_size, len(practices)
+    mean_hours = by_practice(gps.hours, gps, count)
+    at_work = redesigns.alive() | budget_accounts.in_force(practices, month)
+    keep("practices_active", (mean_hours >= parameters.group.active_hours) & at_work)
+    for name, values in (("gp_hours", gps.hours), ("gp_engagement", gps.engagement), ("gp_belief", gps.belief)):
+        keep(name, np.bincount(gps.practice, values, count))
+    keep("gps", practices.gp_count)
+    keep("trust_people", practices.trust * heads)
+    keep("quality_people", practices.quality * heads)
+    member = practices.group >= 0
+    group = np.maximum(practices.group, 0)
+    rung = np.where(member, groups.rung[group], -1)
+    for number in range(len(RUNGS)):
+        keep(f"people_r{number}", heads * (rung == number))
+    keep("people_real_budget", heads * (practices.contract_kind == REAL))
+    led = redesigns.led_at_work()
+    keep("redesigns_running", led.sum(axis=1))
+    running = redesigns.stage == RUNNING
+    keep("practice_redesigns", running.sum(axis=1))
+    keep("redesign_ratio_sum", (redesigns.ratio * running).sum(axis=1))
+    middle = [np.bincount(group[member], axis[member], len(groups)) for axis in (practices.easting_km, practices.northing_km)]
+    many = np.maximum(np.bincount(group[member], minlength=len(groups)), 1)
+    km = np.hypot(practices.easting_km - (middle[0] / many)[group], practices.northing_km - (middle[1] / many)[group])
+    keep("member_km", km * member)
+    keep("members", member)
+
+
+def _keep_cases(series, redesigns, month) -> None:  # noqa: ANN001
+    series["cases_decided"][month] = redesigns.decided
+    series["cases_approved"][month] = redesigns.approved
+    series["case_delay_months"][month] = redesigns.delay_months
+
+
+def _keep_year_end(series, year_end, groups, pcts, deflator, month) -> None:  # noqa: ANN001
+    """The settlement of the year before stands in April's row."""
+    series["savings_due_real"][month] = year_end.due_pence / deflator
+    series["savings_paid_real"][month] = year_end.paid_pence / deflator
+    for name, counted in (
+        ("holders", year_end.holders), ("holder_deviation", year_end.deviation_sum), ("holders_at_risk", year_end.at_risk),
+        ("holders_overspent", year_end.overspent), ("groups_failed", year_end.failed),
+    ):  # fmt: skip
+        series[name][month] = counted
+    holding = np.flatnonzero(groups.alive & (groups.rung > 0))
+    series["groups_yearly"][month] = np.bincount(groups.pct[holding], minlength=len(pcts))
+
+
+def _group_rows(groups: Columns, ledger, practices: int, year: int) -> dict[str, np.ndarray]:  # noqa: ANN001
+    alive = np.flatnonzero(groups.alive)
+    fund = ledger.balances("fund")[practices + alive]
+    return {
+        "year": np.full(alive.size, year, dtype=np.int16),
+        "group": alive.astype(np.int32),
+        "pct": groups.pct[alive].copy(),
+        "rung": groups.rung[alive].copy(),
+        "practices": groups.practices[alive].copy(),
+        "people": groups.people[alive].copy(),
+        "capability": groups.capability[alive].copy(),
+        "reserve_pence": fund.copy(),
+        "budget_pence": groups.budget_pence[alive].copy(),
+        "spend_pence": groups.charged_pence[alive].copy(),
+    }
+
+
+def _practice_rows(practices: Columns, groups: Columns, gps: Columns, scope) -> dict[str, np.ndarray]:  # noqa: ANN001
+    member = practices.group >= 0
+    return {
+        "practice": scope.practice_codes,
+        "pct": practices.pct.copy(),
+        "easting_m": scope.practice_easting_m,
+        "northing_m": scope.practice_northing_m,
+        "people": practices.list_size.copy(),
+        "rung": np.where(member, groups.rung[np.maximum(practices.group, 0)], -1),
+        "engagement": by_practice(gps.engagement, gps, len(practices)),
+        "trust": practices.trust.copy(),
+        "quality": practices.quality.copy(),
+    }

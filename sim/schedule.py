@@ -1,0 +1,61 @@
+"""The month as one list: it drives the model, the description of the model, and the profile.
+
+A step asks for parts of the World by argument name, so that its signature says all that it touches. In April last year
+is settled first, then money is allocated, groups form and move, and budgets are set for the rung that was reached.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim import record
+from sim.agents import climbing, gp, joining, learning, projects
+from sim.care import month as care_month
+from sim.clock import is_april, is_monthly, is_quarter_end
+from sim.money import allocation, payments, settlement
+from sim.policies import timeline
+from sim.world import World
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the schedule: what happens, who does it, and in which months."""
+
+    name: str
+    run_parts: Callable[..., None]
+    when: Callable[[int], bool]
+    parts: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parts", tuple(inspect.signature(self.run_parts).parameters))
+
+    def run(self, world: World) -> None:
+        """Hand the step the parts of the world that it asks for."""
+        arguments: list[Any] = [getattr(world, part) for part in self.parts]
+        self.run_parts(*arguments)
+
+
+
+
+SCHEDULE: tuple[Step, ...] = (
+    Step("Dated policies take effect", timeline.apply, is_monthly),
+    Step("Trusts set the support that they give", learning.support_practices, is_monthly),
+    Step("The reorganisation of 2006 wipes out part of what was learned", learning.reorganise, is_monthly),
+    Step("Births, birthdays, drift of frailty", care_month.advance_people, is_monthly),
+    Step("Last year is settled, promises kept or broken", settlement.close_year, is_april),
+    Step("Promises enter trust and belief", learning.remember_promises, is_april),
+    Step("Money is allocated to primary care trusts", allocation.set_for_year, is_april),
+    Step("Practices join, leave and found groups", joining.join_and_leave, is_april),
+    Step("Groups move on the ladder", climbing.move_groups, is_april),
+    Step("Contracts and budgets are set, some late", climbing.set_budgets, is_april),
+    Step("Redesigns: ideas, cases, openings, reviews", projects.run_month, is_monthly),
+    Step("GPs decide whom to refer", gp.decide_referrals, is_monthly),
+    Step("Need, care, deaths and what it costs", care_month.month_of_need, is_monthly),
+    Step("The month is paid and posted to the ledger", payments.pay_month, is_monthly),
+    Step("Success is felt, engagement and hours move", gp.learn, is_quarter_end),
+    Step("Quality and capability move", learning.improve, is_quarter_end),
+    Step("The month is recorded", record.record_month, is_monthly),
+)

@@ -1,0 +1,79 @@
+"""Many runs, in this process or in several: the same runs, the same bits. The only file that imports joblib."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sim.config import Config
+from sim.errors import ConfigurationError, Problem
+from sim.runner import RunResult
+from sim.studies.signals import sigint_held
+
+Run = Callable[[Config, int], RunResult]
+Progress = Callable[[int, int], None]
+
+
+def run_many(
+    tasks: Sequence[tuple[Config, int]], jobs: int = 1, progress: Progress | None = None, run: Run | None = None
+) -> list[RunResult]:
+    """Run every (configuration, seed), and return the results in the order of the tasks.
+
+    The results do not depend on `jobs`. Ctrl-C stops the workers at once and raises KeyboardInterrupt. The exception
+    of a run that fails carries a note with its scenario and seed.
+
+    Args:
+        tasks: configurations and seeds.
+        jobs: processes, from 1; with 1 everything happens in this process, which may then use several threads.
+        progress: called with (runs done, runs in all) as each result arrives.
+        run: what makes a result of a configuration and a seed; `sim.runner.run` unless a test says otherwise.
+
+    Raises:
+        ConfigurationError: if `jobs` is not a whole number from 1.
+    """
+    check_jobs(jobs)
+    tasks, run = list(tasks), run or _one_run
+    workers = min(jobs, len(tasks))
+    stream = _in_workers(tasks, workers, run) if workers > 1 else (_attempt(run, *task) for task in tasks)
+    results = []
+    for result in stream:
+        results.append(result)
+        if progress:
+            progress(len(results), len(tasks))
+    return results
+
+
+def check_jobs(jobs: int) -> None:
+    """Refuse a number of processes that is not a whole number from 1."""
+    if isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 1:
+        what = f"{jobs!r} is not a number of processes; use a whole number from 1"
+        raise ConfigurationError([Problem("jobs", what)], "the command")
+
+
+def _one_run(config: Config, seed: int) -> RunResult:
+    from sim.runner import run
+
+    return run(config, seed)
+
+
+def _attempt(run: Run, config: Config, seed: int) -> RunResult:
+    try:
+        return run(config, seed)
+    except Exception as error:
+        error.add_note(f"This happened in scenario {config.scenario} with seed {seed}.")
+        raise
+
+
+def _in_workers(tasks: Sequence[tuple[Config, int]], workers: int, run: Run) -> Iterator[RunResult]:
+    from joblib import Parallel, delayed, parallel_config
+    from joblib.externals.loky import get_reusable_executor
+
+    # One thread each, or the workers would fight over the cores; one task at a time, so that none waits behind another.
+    with parallel_config("loky", inner_max_num_threads=1):
+        pool = Parallel(n_jobs=workers, return_as="generator", batch_size=1, max_nbytes=None)
+        with sigint_held():  # the terminal sends Ctrl-C to the workers too: only this process may answer it
+            stream = pool(delayed(_attempt)(run, *task) for task in tasks)
+    try:
+        yield from stream
+    except BaseException:
+        get_reusable_executor().shutdown(wait=False, kill_workers=True)
+        raise

@@ -1,0 +1,63 @@
+"""All that exists in one run. Steps of the schedule ask for parts of it by name and see no more than they ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.agents.base import Columns
+from sim.agents.projects import Redesigns
+from sim.care.month import Care
+from sim.clock import Clock
+from sim.config import AllParams
+from sim.data.geography import Scope
+from sim.levers import AllLevers
+from sim.money.budgets import Budgets
+from sim.money.ledger import Ledger
+from sim.money.settlement import YearEnd
+from sim.people.columns import People
+from sim.people.registers import Registers
+from sim.policies.timeline import Timeline
+from sim.randomness import Draws
+
+if TYPE_CHECKING:
+    from sim.model import Model
+    from sim.record import Record
+
+
+@dataclass
+class World:
+    """The state of a run. `model` is there for steps that found, join or end groups."""
+
+    scope: Scope
+    clock: Clock
+    parameters: AllParams
+    timeline: Timeline
+    draws: Draws
+    registers: Registers
+    people: People
+    care: Care
+    gps: Columns
+    practices: Columns
+    groups: Columns
+    pcts: Columns
+    hospitals: Columns
+    department: Columns
+    near: np.ndarray  # int32 [P, k], neighbours of each practice
+    redesigns: Redesigns
+    budgets: Budgets
+    ledger: Ledger
+    year_end: YearEnd
+    policy_month: int
+    reorganisation: int  # month number
+    opening_information: float
+    month: int = 0
+    model: Model | None = None
+    record: Record | None = None
+
+    @property
+    def levers(self) -> AllLevers:
+        """The levers of this month."""
+        return self.timeline.now
