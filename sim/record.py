@@ -11,7 +11,6 @@ from sim.care.pathways import ELECTIVE, OUTPATIENT
 from sim.clock import Clock, is_april
 from sim.levers import RUNGS
 from sim.money import budgets as budget_accounts
-from sim.money.contracts.base import REAL
 from sim.money.ledger import REASONS
 from sim.outcomes.metrics import SERIES
 
@@ -71,7 +70,7 @@ def record_month(record, practices, groups, pcts, gps, care, redesigns, ledger, 
     series["balance_real"][month] = series["allocation_real"][month] - spent
     _keep_cases(series, redesigns, month)
     if is_april(clock.number(month)):
-        _keep_year_end(series, year_end, groups, pcts, deflator, month)
+        _keep_year_end(series, year_end, deflator, month)
     record.flows[month] = ledger.flows[month]
     if clock.number(month) % 12 == 2:
         record.groups.append(_group_rows(groups, ledger, len(practices), clock.year(month)))
@@ -94,7 +93,7 @@ def _keep_people(keep, practices, groups, gps, redesigns, parameters, month) -> 
     rung = np.where(member, groups.rung[group], -1)
     for number in range(len(RUNGS)):
         keep(f"people_r{number}", heads * (rung == number))
-    keep("people_real_budget", heads * (practices.contract_kind == REAL))
+    keep("people_real_budget", heads * (practices.cash_scope > 0.0))
     led = redesigns.led_at_work()
     keep("redesigns_running", led.sum(axis=1))
     running = redesigns.stage == RUNNING
@@ -113,17 +112,16 @@ def _keep_cases(series, redesigns, month) -> None:  # noqa: ANN001
     series["case_delay_months"][month] = redesigns.delay_months
 
 
-def _keep_year_end(series, year_end, groups, pcts, deflator, month) -> None:  # noqa: ANN001
+def _keep_year_end(series, year_end, deflator, month) -> None:  # noqa: ANN001
     """The settlement of the year before stands in April's row."""
     series["savings_due_real"][month] = year_end.due_pence / deflator
     series["savings_paid_real"][month] = year_end.paid_pence / deflator
     for name, counted in (
         ("holders", year_end.holders), ("holder_deviation", year_end.deviation_sum), ("holders_at_risk", year_end.at_risk),
         ("holders_overspent", year_end.overspent), ("groups_failed", year_end.failed),
+        ("groups_at_risk", year_end.groups_at_risk),
     ):  # fmt: skip
         series[name][month] = counted
-    holding = np.flatnonzero(groups.alive & (groups.rung > 0))
-    series["groups_yearly"][month] = np.bincount(groups.pct[holding], minlength=len(pcts))
 
 
 def _group_rows(groups: Columns, ledger, practices: int, year: int) -> dict[str, np.ndarray]:  # noqa: ANN001

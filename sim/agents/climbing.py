@@ -8,6 +8,7 @@ from sim.agents.gp import by_practice, choose_hours
 from sim.agents.rules import joining, risk
 from sim.clock import MONTHS_IN_YEAR
 from sim.money.budgets import set_for_year
+from sim.money.settlement import CONTRACT_TERMS
 from sim.policies import ladder
 
 THOUSAND, PENCE = 1000.0, 100.0
@@ -23,6 +24,8 @@ def move_groups(model, practices, groups, gps, pcts, care, levers, parameters, m
         if not groups.alive[key]:
             continue  # merged into another on the way
         if groups.failed[key]:
+            groups.barred_until[key] = month + MONTHS_IN_YEAR * parameters.group.years_after_failure
+        if month < groups.barred_until[key]:
             groups.rung[key] = 0
         elif rule == "big_bang":
             groups.rung[key] = max(ladder.stages(levers))
@@ -49,11 +52,17 @@ def _climb(model, practices, groups, gps, care, key, levers, parameters, month, 
 
 
 def _willing(practices, groups, gps, care, key, goal, levers, parameters) -> bool:  # noqa: ANN001
-    """Whether enough members would rather stand on the next rung than where they are (rules D1 and D8)."""
+    """Whether enough members would rather be on the way up than where they are (rules D1 and D8).
+
+    A step is judged by the rung that it reaches and, as far as people look ahead, by the top of the ladder.
+    """
     members = np.flatnonzero(practices.group == key)
-    worth = worth_of_rung(practices, groups, gps, care, key, goal, members, levers, parameters)
-    now = worth_of_rung(practices, groups, gps, care, key, int(groups.rung[key]), members, levers, parameters)
-    return float(np.mean(worth >= now)) >= levers.lcp.voluntary_commitment
+    now, step, top = (
+        worth_of_rung(practices, groups, gps, care, key, rung, members, levers, parameters)
+        for rung in (int(groups.rung[key]), goal, max(ladder.stages(levers)))
+    )
+    ahead = parameters.joining.foresight
+    return float(np.mean((1.0 - ahead) * step + ahead * top >= now)) >= levers.lcp.voluntary_commitment
 
 
 def worth_of_rung(practices, groups, gps, care, key, rung, members, levers, parameters) -> np.ndarray:  # noqa: ANN001
@@ -61,7 +70,8 @@ def worth_of_rung(practices, groups, gps, care, key, rung, members, levers, para
 
     The surplus is judged by the group's own last result; its spread by how practices around it came out, less with
     the size of the group, as it really was, not by a formula for patients. Money that may only be spent on services is
-    worth less than income. A promise counts as far as it is believed; cash counts in full.
+    worth less than income. Cash counts in full; a promised saving as far as it is believed, and a say over money that the
+    trust holds as far as it is believed and trusted.
     """
     lines = care.expected_line_pence()[members]
     shares = lines.sum(axis=0) / lines.sum()
@@ -70,16 +80,21 @@ def worth_of_rung(practices, groups, gps, care, key, rung, members, levers, para
     seen = practices.deviation[near]
     spread = float(seen.std()) if seen.size > 2 else parameters.group.deviation_start
     size = groups.people[key] / max(float(practices.list_size[practices.pct == groups.pct[key]].mean()), 1.0)
-    budget = lines.sum() / PENCE / THOUSAND * terms.scope / max(int(groups.gps[key]), 1)
-    mean = float(groups.deviation[key]) * parameters.joining.result_weight * budget
-    sd = spread / np.sqrt(max(size, 1.0)) * budget
+    spending = lines.sum() / PENCE / THOUSAND / max(int(groups.gps[key]), 1)
+    mean = float(groups.deviation[key]) * parameters.joining.result_weight
+    sd = spread / np.sqrt(max(size, 1.0))
     kept = terms.upside * (levers.lcp.clinician_owned if rung > 0 else 1.0)
-    surplus = float(risk.worth_of_contract(mean, sd, kept, terms.downside, terms.corridor * budget, parameters.risk_attitude))
+
+    def surplus(scope: float, downside: float) -> float:
+        budget = spending * scope
+        return float(risk.worth_of_contract(mean * budget, sd * budget, kept, downside, terms.corridor * budget, parameters.risk_attitude))
+
     keen = by_practice(gps.engagement, gps, len(practices))[members]
     belief = by_practice(gps.belief, gps, len(practices))[members]
-    counts = 1.0 if terms.kind == ladder.real.REAL else belief
-    duty = parameters.joining.finance_duty * (1.0 - practices.accepts[members]) * (rung > 0)
-    return counts * surplus * parameters.joining.own_share + parameters.joining.autonomy * keen * terms.scope - duty
+    money = surplus(terms.cash_scope, terms.downside) + belief * surplus(terms.promised_scope, 0.0)
+    say = terms.cash_scope + terms.promised_scope * belief * practices.trust[members]
+    duty = parameters.joining.finance_duty * (1.0 - practices.accepts[members]) * (terms.cash_scope > 0.0)
+    return money * parameters.joining.own_share + parameters.joining.autonomy * keen * say - duty
 
 
 def _grow(model, practices, groups, gps, care, key, goal, levers, parameters, ledger, month) -> None:  # noqa: ANN001
@@ -121,7 +136,7 @@ def contracts_for_year(practices, groups, care, levers, parameters) -> dict[str,
     rung = np.where(practices.group >= 0, groups.rung[group], 0)
     terms = {
         name: np.array([getattr(contract, name) for contract in by_rung])[rung]
-        for name in ("kind", "scope", "upside", "downside", "corridor")
+        for name in CONTRACT_TERMS
     }
     terms["owned"] = np.where(rung > 0, levers.lcp.clinician_owned, 1.0)
     return terms

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.base import Columns, Var
 from sim.agents.rules import effort, engagement, referral
+from sim.money.budgets import has_budget, in_force
 from sim.money.lines import ELECTIVE, OUTPATIENT
 
 GP_IDS_PER_PRACTICE = 256
@@ -59,7 +60,7 @@ def pool_size(practices: Columns, groups: Columns) -> np.ndarray:
 
 def decide_referrals(gps, practices, groups, care, redesigns, budgets, levers, parameters, month) -> None:  # noqa: ANN001
     """Step of the month: what each GP has at stake, and so how many patients are referred and admitted (rule D3)."""
-    in_force = (month >= practices.arrives) & (practices.contract_kind > 0)
+    in_hand = in_force(practices, month)
     pool = pool_size(practices, groups)
     seen = 1.0 - (1.0 - levers.gp.cost_visibility) * (1.0 - usable_information(levers))
     span = parameters.referral.monitoring_span
@@ -67,7 +68,7 @@ def decide_referrals(gps, practices, groups, care, redesigns, budgets, levers, p
     of = gps.practice
     doubt = np.where(practices.accepts > 0.0, 1.0, 1.0 - parameters.referral.doubt)
     gps.at_stake[:] = referral.money_at_stake(
-        (practices.upside * practices.owned * in_force)[of],
+        (practices.upside * practices.owned * in_hand)[of],
         gps.belief * doubt[of],
         (practices.understands * seen)[of],
         gps.engagement * localness(practices, groups, levers, parameters)[of],
@@ -83,8 +84,9 @@ def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, mo
     """Step of the quarter: success is felt, engagement moves (rule D5), and hours are chosen anew (rule D6)."""
     noise = draws.normal("practice.report", month, practices.permanent_id) * levers.info.error_sd / 100.0
     reported = budgets.reported_deviation(practices, month, levers.info.lag_months) + noise
-    seen = levers.info.usability * ((reported > 0.0) & (practices.budget_pence > 0))
-    success = engagement.success_felt(practices.paid, redesigns.at_work().astype(float), seen, parameters.engagement)
+    seen = levers.info.usability * ((reported > 0.0) & in_force(practices, month))
+    fresh = redesigns.fresh(month, parameters.engagement.fresh_months).astype(float)
+    success = engagement.success_felt(practices.paid, fresh, seen, parameters.engagement)
     gps.engagement[:] = engagement.next_engagement(
         gps.engagement, success[gps.practice], gps.hours, parameters.engagement
     )
@@ -101,12 +103,11 @@ def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:  # n
     expects = practices.upside * practices.owned * by_practice(gps.belief, gps, count)
     pool = pool_size(practices, groups)
     sight = referral.monitoring(pool, parameters.referral.monitoring_span)
-    has_budget = practices.contract_kind > 0
     if levers.gp.individual_vs_group > 0.0:
         pool = 1.0 + (pool - 1.0) * (1.0 - levers.gp.individual_vs_group)
     full = effort.chosen_hours(expects, pool, sight, mean_of_pool, pcts.support[practices.pct], parameters.effort)
     working = gps.engagement * localness(practices, groups, levers, parameters)[of]
-    own = working * (full * has_budget)[of]
+    own = working * (full * has_budget(practices))[of]
     funded = working * levers.gp.protected_time
     gps.unfunded_hours[:] = np.minimum(own, parameters.effort.hours_available)
     gps.hours[:] = np.minimum(own + funded, parameters.effort.hours_available)

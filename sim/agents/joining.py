@@ -17,7 +17,7 @@ def worth(practices, groups, gps, near, levers, parameters) -> np.ndarray:  # no
     """
     per_gp = practices.list_size / practices.gp_count
     payment = levers.gp.des_payment * per_gp / THOUSAND
-    expected = np.maximum(practices.deviation, 0.0) * practices.month_budget_pence * 12.0 / 100.0 / practices.gp_count
+    expected = np.maximum(practices.deviation, 0.0) * (practices.month_cash_pence + practices.month_promised_pence) * 12.0 / 100.0 / practices.gp_count
     belief = by_practice(gps.belief, gps, len(practices))
     directed = practices.upside * practices.owned * belief * expected / THOUSAND
     hours = by_practice(gps.unfunded_hours, gps, len(practices))

@@ -8,7 +8,6 @@ from sim.agents.gp import by_practice, usable_information
 from sim.agents.rules import learning as rule
 from sim.agents.rules import trust as trust_rule
 from sim.care import quality
-from sim.money.contracts.base import REAL
 
 
 def remember_promises(practices, gps, near, levers, parameters) -> None:  # noqa: ANN001
@@ -46,7 +45,7 @@ def improve(practices, groups, gps, redesigns, levers, parameters, opening_infor
     """Step of the quarter: quality follows hours, information, payment and redesigns; groups gain capability."""
     clinical = parameters.effort.clinical_hours
     left = (clinical - by_practice(gps.unfunded_hours, gps, len(practices))) / clinical
-    pays = practices.contract_kind == REAL
+    pays = practices.cash_scope > 0.0
     accuracy = 1.0 / (1.0 + levers.outcomes.noise_sd**2)
     towards = quality.target(
         practices.practice_effect,

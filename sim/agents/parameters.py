@@ -39,11 +39,14 @@ class GroupParams(Params):
         0.8, unit="share of spend", low=0.5, high=1.0, prior=interval(0.7, 0.9), source="cumbria-scope",
         mark="part checked", about="Share of spend covered on the delegated rung (R3).")  # fmt: skip
     reserve_floor: float = param(
-        -1.0, unit="% of budget", low=-10.0, high=0.0, prior=interval(-3, 0), source="assumption", mark="assumption",
+        -3.0, unit="% of budget", low=-20.0, high=0.0, prior=interval(-6, 0), source="assumption", mark="assumption",
         about="Reserve below which a group has failed and the primary care trust steps in.")  # fmt: skip
     overspends_to_step_down: int = param(
         2, unit="years in a row", low=1, high=5, prior=interval(1, 3), source="assumption", mark="assumption",
         about="Overspends in a row after which a group steps down a rung.")  # fmt: skip
+    years_after_failure: int = param(
+        2, unit="years", low=0, high=10, prior=interval(1, 5), source="assumption", mark="assumption",
+        about="Years on the lowest rung after a failure, before a group may climb again.")  # fmt: skip
     reserve_share: float = param(
         2.0, unit="% of budget", low=0.0, high=10.0, prior=interval(0.5, 5), source="assumption", mark="assumption",
         about="Reserve that holders who bear risk keep before they spend savings.")  # fmt: skip

@@ -6,8 +6,7 @@ import numpy as np
 
 from sim.agents.rules import approval
 from sim.care.redesign import CATALOGUE
-from sim.money.budgets import in_force
-from sim.money.contracts.base import REAL
+from sim.money.budgets import has_budget, in_force
 
 NO_CASE, QUEUED, SETTING_UP, RUNNING, STOPPED = range(5)
 PERCENT = 100.0
@@ -24,6 +23,7 @@ class Redesigns:
         self.stage = np.zeros(shape, dtype=np.int8)
         self.until = np.zeros(shape, dtype=np.int32)  # month in which the stage ends
         self.since = np.zeros(shape, dtype=np.int32)  # month in which it began
+        self.opened = np.zeros(shape, dtype=np.int32)  # month in which it began to work
         self.lead = np.full(shape, -1, dtype=np.int32)
         self.ratio = np.ones(shape)
         self.reach = np.zeros(shape)
@@ -34,9 +34,9 @@ class Redesigns:
         self.approved = np.zeros(pcts)
         self.delay_months = np.zeros(pcts)
 
-    def at_work(self) -> np.ndarray:
-        """Whether a practice has a redesign at work, bool [P]."""
-        return (self.stage == RUNNING).any(axis=1)
+    def fresh(self, month: int, months: int) -> np.ndarray:
+        """Whether a practice has a redesign that began to work in the last `months`, bool [P]."""
+        return ((self.stage == RUNNING) & (self.opened > month - months)).any(axis=1)
 
     def alive(self) -> np.ndarray:
         """Whether a practice has a case, a set-up or a redesign at work, bool [P]."""
@@ -93,13 +93,13 @@ def _have_ideas(redesigns, practices, groups, gps, care, levers, parameters, dra
     lead = leads(practices, groups)
     heads = np.bincount(lead, practices.gp_count, count)
     hours = np.bincount(lead[gps.practice], gps.hours, count) / np.maximum(heads, 1)
-    holds = np.bincount(lead, practices.contract_kind > 0, count) > 0
+    holds = np.bincount(lead, has_budget(practices), count) > 0
     chance = 1.0 - np.exp(-p.idea_rate * hours)
     ids = practices.permanent_id
     for way, pathway in enumerate(CATALOGUE):
         new = holds & (draws.uniform(_stream("idea", way), month, ids) < chance)
         free = holds & (draws.uniform(_stream("free", way), month, ids) < levers.lcp.experimentation)
-        members = new[lead] & (redesigns.stage[:, way] == NO_CASE) & (practices.contract_kind > 0)
+        members = new[lead] & (redesigns.stage[:, way] == NO_CASE) & has_budget(practices)
         if not members.any():
             continue
         ceiling = levers.lcp.radical_scope / max(care.stream_cost_share[pathway.stream], 1e-9)
@@ -156,7 +156,7 @@ def _open_or_fail(redesigns, practices, parameters, draws, month) -> None:  # no
             lead = practices.permanent_id[redesigns.lead[rows, way]]
             fails = draws.uniform(_stream("failure", way), month, lead) < parameters.redesign.failure
             redesigns.stage[rows, way] = np.where(fails, STOPPED, RUNNING)
-            redesigns.since[rows, way] = month
+            redesigns.since[rows, way] = redesigns.opened[rows, way] = month
             redesigns.until[rows, way] = month + parameters.redesign.review_months
 
 
@@ -166,7 +166,7 @@ def _review(redesigns, practices, gps, levers, parameters, draws, month) -> None
     if not due.any():
         return
     belief = np.bincount(gps.practice, gps.belief, len(practices)) / practices.gp_count
-    real = practices.contract_kind == REAL
+    real = practices.cash_scope > 0.0
     stake = in_force(practices, month) * np.where(
         real, np.maximum(practices.upside * practices.owned, practices.downside), practices.upside * belief
     )

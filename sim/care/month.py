@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.care.expectation import expected_pence
 from sim.care.kernel import month_of_care, renew_bounds
 from sim.care.need import Activity, Factors, Need
 from sim.care.pathways import EMERGENCY, STREAMS
@@ -52,6 +53,7 @@ class Care:
         self.factor_elective = np.ones(need.gps)
         self._factor_emergency = np.ones(need.practices)
         self.cells = np.zeros((need.practices, need.rate.shape[1]), dtype=np.int32)
+        self.expected = np.zeros((need.practices, len(STREAMS)))  # pence a month at base-year levels
         self.shock = np.ones(need.practices)
         self.prescribing_pence = np.zeros(need.practices, dtype=np.int64)
         self.population = np.zeros(need.practices, dtype=np.int64)
@@ -74,9 +76,7 @@ class Care:
         pence = np.zeros((self.need.practices, len(LINES)))
         for stream in range(len(STREAMS)):
             run = (self.need.level[stream, months] * self._price_level[months]).sum() * 12.0 / months.size
-            by_cell = self.need.rate[stream] * self.prices.mean_pence[stream]
-            expected = capitation.expected_cost(self.cells, by_cell) * run * self.prices.mff
-            pence[:, 1 + stream] = expected * self.need.style_practice[stream]
+            pence[:, 1 + stream] = self.expected[:, stream] * run * self.prices.mff * self.need.style_practice[stream]
         level = self._price_level[months].mean()
         pence[:, PRESCRIBING] = capitation.expected_cost(self.cells, self._prescribing_by_cell) * level * self._rate_scale
         return pence
@@ -161,11 +161,14 @@ def count_lists(people, care: Care, draws, practices, number: int, month: int) -
     """Count the people of each practice by cell, and draw the year's chance in prescribing."""
     care._month = month
     care.cells[:] = count_cells(people, number, care.need.band_of_age)
+    care.expected[:] = expected_pence(people, care.need, care.prices.mean_pence, number)
     care.shock[:] = draws.lognormal("prescribing", month, practices.permanent_id, care._shock_sd)
 
 
-def month_of_need(people, care: Care, practices, draws, month) -> None:  # noqa: ANN001
-    """Step of the month: need, gatekeeping, care and what it costs."""
+def month_of_need(people, care: Care, practices, groups, draws, month) -> None:  # noqa: ANN001
+    """Step of the month: need, gatekeeping, care and what it costs; lists then stand as they end the month."""
     care.run_month(people, draws, month)
     practices.list_size[:] = people.population
+    member = practices.group >= 0
+    groups.people[:] = np.bincount(practices.group[member], practices.list_size[member], len(groups))
     care.population[:] = people.population

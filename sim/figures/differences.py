@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.figures import facts
 from sim.figures.drawn import Drawn, NothingToShow, Words
 from sim.figures.facts import Interval
+from sim.figures.labels import label_differences
 from sim.figures.page import Page
 from sim.figures.style import GREY, INK, TEXT_PT, Look, in_house_style, looks, short_name
 from sim.outcomes.metrics import METRICS
@@ -24,7 +25,7 @@ MEASURES = (
     "gp_referrals", "elective_admissions", "emergency_admissions",
     "management_cost_per_head", "savings_paid_share", "quality_index",
 )  # fmt: skip
-COLUMNS, GAP_X, ROW, HEAD, FOOT, GAP_Y = 3, 16.0, 15.0, 30.0, 16.0, 10.0
+COLUMNS, GAP_X, ROW, HEAD, FOOT, GAP_Y = 3, 16.0, 15.0, 30.0, 22.0, 6.0
 UNITS = {"sd of baseline practices": "sd of practices", "£ a head a year, 2009-10 prices": "£ a head a year"}
 
 
@@ -88,26 +89,36 @@ def table(comparison: Comparison, found: dict[str, dict[str, Interval]]) -> pd.D
 
 
 def title(found: dict[str, dict[str, Interval]], n_seeds: int) -> str:
-    """The finding in at most twelve words: which scenario changes most measures beyond luck."""
+    """The finding in at most twelve words: what gets better and what worse, beyond luck."""
     if n_seeds == 1:
         return "Differences in a single run, which may be luck"
-    scenarios = dict.fromkeys(name for shifts in found.values() for name in shifts)
-    counts = {name: sum(name in shifts and shifts[name].sign != 0 for shifts in found.values()) for name in scenarios}
-    best = max(counts, key=lambda name: counts[name])
-    if counts[best] == 0:
-        return "No scenario would change any headline measure beyond luck"
-    level = [name for name in counts if counts[name] == counts[best]]
-    if len(level) > 1:
-        return f"{len(level)} of {len(counts)} scenarios would change {counts[best]} of {len(found)} measures beyond luck"
-    return f"{short_name(best)} would change {counts[best]} of {len(found)} headline measures beyond luck"
+    judged = {metric: shifts for metric, shifts in found.items() if METRICS[metric].good}
+    scenarios = list(dict.fromkeys(name for shifts in found.values() for name in shifts))
+    better = {name: _count(judged, name, 1) for name in scenarios}
+    worse = {name: _count(judged, name, -1) for name in scenarios}
+    best = max(scenarios, key=lambda name: (better[name] > 0, better[name] - worse[name], better[name]))
+    worst = max(scenarios, key=lambda name: worse[name])
+    if better[best]:
+        also = f" and worsen {worse[best]}" if worse[best] else " and worsen none"
+        return f"{short_name(best)} would improve {better[best]} of {len(judged)} measures{also}"
+    if worse[worst]:
+        return f"Nothing would improve; {short_name(worst)} would worsen {worse[worst]} of {len(judged)} measures"
+    return "No scenario would make any measure better or worse beyond luck"
+
+
+def _count(judged: dict[str, dict[str, Interval]], name: str, way: int) -> int:
+    """Measures that a scenario surely makes better (way 1) or worse (way -1)."""
+    return sum(name in shifts and shifts[name].sign * METRICS[key].good == way for key, shifts in judged.items())
 
 
 def _note(comparison: Comparison, shown: list[str]) -> str:
     several = len(facts.seeds(comparison)) > 1
     left = [short_name(name) for name in comparison.scenarios[1:] if name not in shown]
     parts = [
-        facts.run_words(comparison) + (f"; bars: {facts.interval_words(comparison)}" if several else ""),
-        "the vertical line is no difference; money in 2009-10 prices" + ("; hollow: the interval holds nil" if several else ""),
+        facts.run_words(comparison) + (f"; bars: {facts.interval_words(comparison, MEASURES)}" if several else ""),
+        "the vertical line is no difference; money in 2009-10 prices",
+        "hollow: the interval holds nil" if several else "",
+        "referrals, elective care and care outside hospital are not judged better or worse" if several else "",
         f"not shown but in the data: {facts.listing(left)}" if left else "",
         facts.abbreviation_words(comparison.scenarios),
     ]
@@ -150,9 +161,7 @@ def _panel(
     axes.set_ylim(len(shown) - 0.5, -0.5)
     axes.set_yticks(range(len(shown)), [short_name(name) for name in shown] if named else [""] * len(shown))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    span = high - low
-    places = 0 if span > 5 else 1 if span > 0.5 else 2 if span > 0.05 else 3
-    axes.xaxis.set_major_formatter(lambda value, _: facts.signed(value, places))
+    label_differences(axes.xaxis)
     unit = METRICS[metric].unit
     for up, text, weight, colour in ((15.0, _short(METRICS[metric].name), "bold", INK), (4.0, UNITS.get(unit, unit), "normal", GREY)):
         axes.annotate(

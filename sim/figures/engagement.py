@@ -36,7 +36,7 @@ def engagement(comparison: Comparison) -> Drawn:
     words = Words(
         title=title(shifts, len(facts.seeds(comparison))),
         subtitle=(
-            f"Practices active in commissioning, % of practices, {facts.place_words(comparison)}, "
+            f"Practices active in commissioning, %\u00a0of\u00a0practices, {facts.place_words(comparison)}, "
             f"{facts.period_words(comparison)}"
         ),
         source=facts.source_words(comparison),
@@ -74,22 +74,20 @@ def title(shifts: dict[str, Interval], n_seeds: int) -> str:
     gain = shifts[best].mean
     if n_seeds == 1:
         if gain < SMALL:
-            return "In this single run no scenario would raise engagement"
-        return f"In this single run engagement would end highest under {short_name(best)}"
+            return "In this single run no scenario would make more practices active"
+        return f"In this single run {short_name(best)} would have most active practices"
     raised = [name for name, shift in shifts.items() if shift.sign > 0 and shift.mean >= SMALL]
     lowered = [name for name, shift in shifts.items() if shift.sign < 0 and shift.mean <= -SMALL]
     if raised:
         best = max(raised, key=lambda name: shifts[name].mean)
-        verb = "Engagement would rise most under" if len(raised) > 1 else "Engagement would rise only under"
-        if len(shifts) == 1:
-            verb = "Engagement would rise under"
-        return f"{verb} {short_name(best)}, by {shifts[best].mean:.0f} points"
+        how = "most " if len(raised) > 1 else "only " if len(shifts) > 1 else ""
+        return f"Active practices would rise {how}under {short_name(best)}, by {shifts[best].mean:.0f} points"
     if lowered:
         worst = min(lowered, key=lambda name: shifts[name].mean)
         if len(lowered) == len(shifts) > 1:
-            return f"Every scenario would lower engagement, most of all {short_name(worst)}"
-        return f"Nothing would raise engagement; {short_name(worst)} would lower it"
-    return "No scenario would change engagement beyond luck"
+            return f"Active practices would fall in every scenario, most under {short_name(worst)}"
+        return f"Active practices would rise nowhere and fall under {short_name(worst)}"
+    return "No scenario would change the share of active practices beyond luck"
 
 
 def _note(comparison: Comparison) -> str:
@@ -98,7 +96,8 @@ def _note(comparison: Comparison) -> str:
     parts = [
         f"{facts.run_words(comparison)}{bands}",
         "active: at least half an hour a week from each GP and a live case, redesign or budget",
-        "a line starts where it leaves the baseline",
+        "the same luck makes differences between scenarios surer than the bands suggest" if several else "",
+        "lines start where they leave the baseline",
         facts.abbreviation_words(comparison.scenarios),
     ]
     return f"{'; '.join(part for part in parts if part)}."
@@ -114,7 +113,7 @@ def _alt(comparison: Comparison, data: pd.DataFrame, shifts: dict[str, Interval]
     return (
         f"Line chart of the share of practices active in commissioning, {facts.period_words(comparison)}: it would end at "
         f"{last[base]:.0f}% under the baseline, {short_name(base)}, against {ends}. The largest difference from the "
-        f"baseline in the last year would be {facts.signed(shift.mean)} points{spread}, under {short_name(best)}."
+        f"baseline in the last year would be {facts.signed(shift.mean)} percentage points{spread}, under {short_name(best)}."
     )
 
 
@@ -132,9 +131,10 @@ def _fill(page: Page, comparison: Comparison, data: pd.DataFrame) -> None:
     }
     right = max(page.text_width(text) for text in texts.values()) + 26.0
     axes = page.axes(LEFT, BOTTOM, page.width - LEFT - right, page.height - BOTTOM - TOP)
-    for name in sorted(comparison.scenarios, key=lambda one: (one == base, one in shown)):
+    order = sorted(comparison.scenarios, key=lambda one: (one == base, one in shown))
+    for place, name in enumerate(order):
         rows = data[data["scenario"] == name]
-        _line(axes, rows, styles[name], name == base, banded=name in shown)
+        _line(axes, rows, styles[name], name == base, banded=name in shown, turn=place)
     years = _years(data["month"])
     axes.set_xlim(years.min(), years.max())
     top = np.nanmax(data[["mean", "upper"]].to_numpy())
@@ -148,7 +148,7 @@ def _fill(page: Page, comparison: Comparison, data: pd.DataFrame) -> None:
     _label_ends(axes, comparison, ends, texts, styles, page)
 
 
-def _line(axes: Axes, rows: pd.DataFrame, look: Look, is_base: bool, banded: bool) -> None:
+def _line(axes: Axes, rows: pd.DataFrame, look: Look, is_base: bool, banded: bool, turn: int) -> None:
     visible = rows["same_as_baseline"].to_numpy()
     first = int(np.argmin(visible)) if not visible.all() else len(rows) - 1
     rows = rows.iloc[max(first - 1, 0) :]
@@ -157,7 +157,7 @@ def _line(axes: Axes, rows: pd.DataFrame, look: Look, is_base: bool, banded: boo
         axes.fill_between(years, rows["lower"], rows["upper"], color=look.colour, alpha=0.18, linewidth=0, zorder=2)
     axes.plot(
         years, rows["mean"], color=look.colour, linestyle=look.line, marker=look.marker, markerfacecolor=look.face,
-        markevery=(6 if len(rows) > 6 else 0, 24 if len(rows) > 36 else 6), zorder=5 if is_base else 4, clip_on=False,
+        markevery=(5 * turn + 6, 30) if len(rows) > 60 else (0, 6), zorder=5 if is_base else 4, clip_on=False,
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def seeds(comparison: Comparison) -> list[int]:
     """
     found = {
         scenario: sorted({int(seed) for seed in rows["seed"].unique()})
-        for scenario, rows in comparison.metrics.groupby("scenario", sort=False, observed=True)
+        for scenario, rows in comparison.summary.groupby("scenario", sort=False, observed=True)
     }
     missing = [name for name in comparison.scenarios if name not in found]
     if missing:
@@ -99,22 +99,23 @@ def difference(comparison: Comparison, metric: str) -> dict[str, Interval]:
     return found
 
 
-def interval_words(comparison: Comparison) -> str:
-    """What the published intervals are, in the words of the table."""
-    words = [str(word) for word in comparison.table["interval"].dropna().unique() if str(word).strip()]
-    text = words[0] if words else "95% interval over paired seeds (t)"
-    return text if "%" in text else f"95% interval ({text})"
+def interval_words(comparison: Comparison, metrics: Iterable[str]) -> str:
+    """What the published intervals of some metrics are, in the words of the table."""
+    rows = comparison.table[comparison.table["metric"].isin(metrics) & comparison.table["lower"].notna()]
+    words = sorted({str(word) for word in rows["interval"].dropna()}, key=len)
+    return "; ".join(words[:2]) if words else "none"
 
 
 def month_words(month: str) -> str:
-    """`2010-04` as `April 2010`."""
+    """`2010-04` as `April 2010`, never broken over two lines."""
     year, number = month.split("-")[:2]
-    return f"{calendar.month_name[int(number)]} {year}"
+    return f"{calendar.month_name[int(number)]}\u00a0{year}"
 
 
 def period_words(comparison: Comparison) -> str:
-    months = comparison.metrics["month"]
-    return f"{month_words(min(months))} to {month_words(max(months))}"
+    """The months that a run covers."""
+    config = comparison.configs[baseline(comparison)]
+    return f"{month_words(config.start)} to {month_words(config.end)}"
 
 
 def policy_start(comparison: Comparison) -> str:
@@ -123,9 +124,8 @@ def policy_start(comparison: Comparison) -> str:
 
 def place_words(comparison: Comparison) -> str:
     """Where, by count and never by name."""
-    areas = [area for area in comparison.metrics["area"].unique() if area != "scope"]
-    count = len(areas) or int(comparison.practices["area"].nunique())
-    return f"{count} primary care trust{'s' if count != 1 else ''} in England"
+    count = int(comparison.practices["area"].nunique())
+    return f"{count}\u00a0primary care trust{'s' if count != 1 else ''} in England"
 
 
 def run_words(comparison: Comparison) -> str:

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
+
+from sim.figures import facts
 
 ANGLES = (0, 180, 90, 270, 45, 135, 315, 225, 22, 158, 338, 202)
 DISTANCES = (8.0, 14.0, 22.0, 32.0, 44.0, 58.0, 74.0)
@@ -91,6 +94,16 @@ def around(
         taken.append(note.get_window_extent(renderer).padded(1.5 * pixel))
         made.append(note)
     return made
+
+
+def label_differences(axis: Axis, before: str = "") -> None:
+    """Signed figures on an axis, with no more decimals than its steps need; limits must be final."""
+    marks = axis.get_majorticklocs()
+    step = float(np.diff(marks).min()) if len(marks) > 1 else 1.0
+    places = next((place for place in range(5) if abs(step - round(step, place)) < step / 1000), 5)
+    axis.set_major_formatter(
+        lambda value, _: f"{before}0" if abs(value) < step / 1000 else facts.signed(value, places, before)
+    )
 
 
 def _put(note: Annotation, distance: float, angle: float) -> None:

@@ -61,7 +61,7 @@ def map_of_rungs(comparison: Comparison) -> Drawn:
         title=title(data, shown),
         subtitle=(
             f"Simulated rung of each practice's group, one run, {facts.place_words(comparison)}, "
-            f"{facts.month_words(max(comparison.metrics['month']))}"
+            f"{facts.month_words(comparison.configs[facts.baseline(comparison)].end)}"
         ),
         source=(
             f"{facts.source_words(comparison)} Outlines: approximate; contains NHS England data, Office for National "
@@ -114,16 +114,23 @@ def top_share(data: pd.DataFrame, scenario: str) -> pd.Series:
 
 def title(data: pd.DataFrame, shown: list[str]) -> str:
     """The finding in at most twelve words: how even the spread over places would be."""
-    means = {name: 100.0 * data.loc[data["scenario"] == name, "rung"].isin(TOP_RUNGS).mean() for name in shown}
+    means = {name: mean_share(data, name) for name in shown}
+    spans = {name: (float(top_share(data, name).min()), float(top_share(data, name).max())) for name in shown}
     best = max(means, key=lambda name: means[name])
+    patchy = max(spans, key=lambda name: spans[name][1] - spans[name][0])
+    low, high = spans[patchy]
     if means[best] < 0.5:
         return "One simulated run: no practice would reach the top two rungs"
-    areas = top_share(data, best)
-    if areas.max() - areas.min() >= PATCHY:
-        return f"{short_name(best)}: top rungs would hold {areas.min():.0f}% to {areas.max():.0f}% by place"
+    if high - low >= PATCHY:
+        return f"By place, {short_name(patchy)} would lift {low:.0f}–{high:.0f}% of practices to top rungs"
     if means[best] >= 99.5:
         return f"{short_name(best)} would put every practice on the top two rungs"
-    return f"{short_name(best)} would put {means[best]:.0f}% on the top rungs, evenly by place"
+    return f"{short_name(best)} would lift {means[best]:.0f}% of practices to top rungs, evenly by place"
+
+
+def mean_share(data: pd.DataFrame, scenario: str) -> float:
+    """Per cent of practices on the two highest rungs."""
+    return 100.0 * float(data.loc[data["scenario"] == scenario, "rung"].isin(TOP_RUNGS).mean())
 
 
 def _alt(data: pd.DataFrame, shown: list[str], seed: int) -> str:
@@ -131,8 +138,7 @@ def _alt(data: pd.DataFrame, shown: list[str], seed: int) -> str:
     for name in shown:
         areas = top_share(data, name)
         spread = f", from {areas.min():.0f}% to {areas.max():.0f}% by place" if len(areas) > 1 else ""
-        mean = 100.0 * data.loc[data["scenario"] == name, "rung"].isin(TOP_RUNGS).mean()
-        parts.append(f"{mean:.0f}% under {short_name(name)}{spread}")
+        parts.append(f"{mean_share(data, name):.0f}% under {short_name(name)}{spread}")
     return (
         f"Simulated maps of practices by rung of the ladder, without names, at the end of one run (seed {seed}). Practices on "
         f"the two highest rungs would be {'; '.join(parts)}."
@@ -157,7 +163,7 @@ def _scale(data: pd.DataFrame, shown: list[str], box: tuple[float, ...], width: 
     """Points squared per person, so that marks cover a tenth of the land shown."""
     people = data.loc[data["scenario"] == shown[0], "people"].sum()
     area = width**2 * (box[3] - box[1]) / (box[2] - box[0])
-    return float(np.clip(0.09 * area / max(people, 1), 0.0, 0.008))
+    return float(np.clip(0.07 * area / max(people, 1), 0.0, 0.008))
 
 
 def _panel(
@@ -169,7 +175,8 @@ def _panel(
         own = rows[rows["rung"] == rung]
         axes.scatter(
             own["easting_m"], own["northing_m"], s=np.maximum(own["people"] * scale, 3.0), marker=RUNG_MARKERS[rung],
-            facecolor=PAPER if rung == "none" else RUNG_COLOURS[rung], edgecolor=INK, linewidth=0.5, zorder=2,
+            facecolor=PAPER if rung == "none" else RUNG_COLOURS[rung], edgecolor=PAPER if rung in TOP_RUNGS else INK,
+            linewidth=0.5, zorder=2,
         )  # fmt: skip
     axes.set_xlim(box[0], box[2])
     axes.set_ylim(box[1], box[3])
@@ -178,8 +185,7 @@ def _panel(
 
 
 def _head(axes: Axes, name: str, data: pd.DataFrame) -> None:
-    own = data[data["scenario"] == name]
-    share = 100.0 * own["rung"].isin(TOP_RUNGS).mean()
+    share = mean_share(data, name)
     for up, text, weight, colour in (
         (14.0, short_name(name), "bold", INK),
         (2.0, f"{share:.0f}% of practices on R3 or R4", "normal", GREY),

@@ -31,8 +31,8 @@ class Page:
         self._set(words)
 
     def _set(self, words: Words) -> None:
-        title = self.wrap(words.title, TITLE_PT, "bold")
-        subtitle = self.wrap(words.subtitle, SUBTITLE_PT)
+        title = self.balanced(words.title, TITLE_PT, "bold")
+        subtitle = self.balanced(words.subtitle, SUBTITLE_PT, least=0.7)
         foot = [line for text in (f"Source: {words.source}", f"Note: {words.note}") for line in self.wrap(text, TEXT_PT)]
         above = MARGIN + LEADING * (TITLE_PT * len(title) + SUBTITLE_PT * len(subtitle)) + 12.0
         self._below = MARGIN + LEADING * TEXT_PT * len(foot) + 8.0
@@ -68,12 +68,21 @@ class Page:
         """Lines of type no wider than the page (or `width` points)."""
         limit = self.width if width is None else width
         lines: list[str] = []
-        for word in text.split():
+        for word in text.split(" "):
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self.text_width(longer, size, weight) <= limit:
                 lines[-1] = longer
             else:
                 lines.append(word)
+        return lines
+
+    def balanced(self, text: str, size: float, weight: str = "normal", least: float = 0.3) -> list[str]:
+        """As few lines as `wrap` makes, but of nearly equal length (at least `least` of the page)."""
+        lines = self.wrap(text, size, weight)
+        for width in range(int(self.width * least), int(self.width), 6):
+            shorter = self.wrap(text, size, weight, width)
+            if len(shorter) == len(lines) and all(self.text_width(line, size, weight) <= width for line in shorter):
+                return shorter
         return lines
 
     def axes(self, left: float, bottom: float, width: float, height: float, grid: str | None = "y") -> Axes:

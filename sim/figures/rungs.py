@@ -51,7 +51,7 @@ def rungs(comparison: Comparison) -> Drawn:
     words = Words(
         title=title(tops, facts.baseline(comparison), len(facts.seeds(comparison))),
         subtitle=(
-            f"Rung of the group that a practice belongs to at 31 March, % of practices, "
+            f"Rung of the group that a practice belongs to at 31\u00a0March, %\u00a0of\u00a0practices, "
             f"{facts.place_words(comparison)}, {_span(data)}"
         ),
         source=facts.source_words(comparison),
@@ -181,17 +181,19 @@ def _head(axes: Axes, name: str, top: Interval, is_base: bool) -> None:
 def _panel(axes: Axes, comparison: Comparison, rows: pd.DataFrame, first: bool, below: bool) -> None:
     wide = rows.pivot(index="year", columns="rung", values="mean")
     years = wide.index.to_numpy()
+    edges = np.append(years[0] - 1, years)
+    start = facts.policy_start(comparison)
+    at = int(start[:4]) + (int(start[5:7]) - 4) / 12.0
     floor = np.zeros(len(years))
     for rung in reversed(RUNGS):
         part = wide[rung].to_numpy()
-        axes.bar(years - 0.5, part, 1.0, floor, color=RUNG_COLOURS[rung], edgecolor=PAPER, linewidth=0.5, zorder=2)
-        _name_band(axes, rung, years, floor, part)
+        axes.stairs(floor + part, edges, baseline=floor, fill=True, color=RUNG_COLOURS[rung], linewidth=0.3, zorder=2)
+        axes.stairs(floor + part, edges, baseline=None, color=PAPER, linewidth=1.0, zorder=3)
+        _name_band(axes, rung, years, floor, part, at)
         floor = floor + part
     axes.add_patch(
         Rectangle((years[0] - 1, 0), len(years), 100, fill=False, edgecolor=FRAME, linewidth=0.8, zorder=4)
     )
-    start = facts.policy_start(comparison)
-    at = int(start[:4]) + (int(start[5:7]) - 4) / 12.0
     if years[0] - 1 < at < years[-1]:
         axes.axvline(at, color=INK, linewidth=1.0, zorder=5)
     axes.set_xlim(years[0] - 1, years[-1])
@@ -203,21 +205,26 @@ def _panel(axes: Axes, comparison: Comparison, rows: pd.DataFrame, first: bool, 
     axes.spines["bottom"].set_visible(False)
 
 
-def _name_band(axes: Axes, rung: str, years: np.ndarray, floor: np.ndarray, part: np.ndarray) -> None:
-    """The name of a rung inside its band, where the band is thickest and wide enough to hold it."""
+def _name_band(
+    axes: Axes, rung: str, years: np.ndarray, floor: np.ndarray, part: np.ndarray, start: float
+) -> None:
+    """The name of a rung inside its band, as late as it is thick and clear of the line at the start of policies."""
     window = min(3, len(part))
-    thin = np.array([part[at : at + window].min() for at in range(len(part) - window + 1)])
-    low = np.array([floor[at : at + window].max() for at in range(len(part) - window + 1)])
-    high = np.array([(floor + part)[at : at + window].min() for at in range(len(part) - window + 1)])
-    room = np.where(high - low > 0, np.minimum(thin, high - low), 0.0)
-    at = len(room) - 1 - int(np.argmax(room[::-1] >= room.max() - 2.0))
-    if room[at] < LABEL_FROM:
+    best: tuple[float, float, float] | None = None  # room, middle of the years, middle of the band
+    for first in range(len(part) - window + 1):
+        whole = slice(first, first + window)
+        low, high = floor[whole].max(), (floor + part)[whole].min()
+        middle = years[whole].mean() - 0.5
+        if window > 1 and abs(middle - start) < window / 2:
+            continue
+        if best is None or high - low >= best[0] - 2.0:
+            best = (max(high - low, best[0] if best else 0.0), middle, (low + high) / 2)
+    if best is None or best[0] < LABEL_FROM:
         return
     colour = PAPER if contrast(RUNG_COLOURS[rung], PAPER) >= 4.5 else INK
     axes.text(
-        years[at : at + window].mean() - 0.5, (low[at] + high[at]) / 2, "none" if rung == "none" else rung,
-        ha="center", va="center", size=TEXT_PT, color=colour, zorder=6,
-    )  # fmt: skip
+        best[1], best[2], "none" if rung == "none" else rung, ha="center", va="center", size=TEXT_PT, color=colour, zorder=6
+    )
 
 
 def _key(axes: Axes) -> None:

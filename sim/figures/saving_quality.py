@@ -12,9 +12,9 @@ from matplotlib.transforms import Bbox
 from sim.figures import facts
 from sim.figures.drawn import Drawn, NothingToShow, Words
 from sim.figures.facts import Interval
-from sim.figures.labels import around
+from sim.figures.labels import around, label_differences
 from sim.figures.page import Page
-from sim.figures.style import FRAME, GREY, GRIDLINE, TEXT_PT, Look, in_house_style, looks, short_name
+from sim.figures.style import FRAME, GREY, GRIDLINE, PAPER, TEXT_PT, Look, in_house_style, looks, short_name
 
 if TYPE_CHECKING:
     from sim.analysis.compare import Comparison
@@ -96,9 +96,11 @@ def title(landing: Landing, n_seeds: int) -> str:
     worse = [name for name, sign in signs.items() if min(sign) < 0]
     if not worse:
         return "No scenario would change spending or care beyond luck"
-    if len(worse) == len(signs):
-        return "No scenario would save money or improve care; all would do harm"
-    return f"Nothing would save money or improve care; {len(worse)} of {len(signs)} would harm"
+    if len(worse) == len(signs) > 1:
+        return "Every scenario would cost more or worsen care"
+    if len(signs) == 1:
+        return f"{short_name(worse[0])} would cost more or worsen care"
+    return f"{len(worse)} of {len(signs)} scenarios would cost more or worsen care, none the reverse"
 
 
 def _sign(interval: Interval, n_seeds: int) -> int:
@@ -107,7 +109,7 @@ def _sign(interval: Interval, n_seeds: int) -> int:
 
 def _note(comparison: Comparison) -> str:
     several = len(facts.seeds(comparison)) > 1
-    crosses = f"; crosses: {facts.interval_words(comparison)}" if several else ""
+    crosses = f"; crosses: {facts.interval_words(comparison, (SAVING, QUALITY))}" if several else ""
     parts = [
         f"{facts.run_words(comparison)}{crosses}",
         "net saving counts management, set-up and reinvested savings as spending, over all policy years; quality is "
@@ -137,26 +139,26 @@ def _said(interval: Interval, places: int, before: str = "", after: str = "") ->
     return f"{text} ({' to '.join(bounds)})"
 
 
-def _limits(intervals: list[Interval], least: float) -> tuple[float, float]:
-    """Limits that hold every cross and leave room on both sides of nil."""
+def _limits(intervals: list[Interval], least: float, side: float) -> tuple[float, float]:
+    """Limits that hold every cross and leave a `side` of nil free for the names of the corners."""
     reach = [value for interval in intervals for value in interval if np.isfinite(value)]
     low, high = min(0.0, *reach), max(0.0, *reach)
     span = max(high - low, least)
-    return min(low - 0.12 * span, -0.3 * span), max(high + 0.12 * span, 0.3 * span)
+    return min(low - 0.12 * span, -side * span), max(high + 0.12 * span, side * span)
 
 
 def _fill(page: Page, comparison: Comparison, landing: Landing) -> None:
     axes = page.axes(LEFT, BOTTOM, page.width - LEFT - 6.0, page.height - BOTTOM - 6.0)
     axes.grid(visible=False)
     axes.grid(axis="y", color=GRIDLINE, linewidth=0.8)
-    axes.set_xlim(*_limits([pair[0] for pair in landing.values()], 0.5))
-    axes.set_ylim(*_limits([pair[1] for pair in landing.values()], 0.02))
+    axes.set_xlim(*_limits([pair[0] for pair in landing.values()], 0.5, 0.55))
+    axes.set_ylim(*_limits([pair[1] for pair in landing.values()], 0.02, 0.25))
     axes.axhline(0.0, color=FRAME, linewidth=1.0, zorder=1)
     axes.axvline(0.0, color=FRAME, linewidth=1.0, zorder=1)
     axes.set_xlabel("Net saving, £ a head a year (right of nil: saves money)")
     axes.set_ylabel("Quality of care, sd (above nil: better)")
-    axes.xaxis.set_major_formatter(lambda value, _: facts.signed(value, _places(axes.get_xlim()), "£"))
-    axes.yaxis.set_major_formatter(lambda value, _: facts.signed(value, _places(axes.get_ylim())))
+    label_differences(axes.xaxis, "£")
+    label_differences(axes.yaxis)
     corners = _corners(axes)
     shown = facts.highlighted(comparison)
     styles = looks(comparison.scenarios, shown)
@@ -173,11 +175,6 @@ def _fill(page: Page, comparison: Comparison, landing: Landing) -> None:
         axes, points, [short_name(name) + (" (baseline)" if name == base else "") for name in names],
         [styles[name].text for name in names], [*corners, *_crossed(axes, landing)], size=TEXT_PT, zorder=7,
     )  # fmt: skip
-
-
-def _places(limits: tuple[float, float]) -> int:
-    span = limits[1] - limits[0]
-    return 0 if span > 8 else 1 if span > 0.8 else 2 if span > 0.08 else 3
 
 
 def _cross(axes: Axes, pair: tuple[Interval, Interval], look: Look, shown: bool) -> None:
@@ -201,7 +198,8 @@ def _corners(axes: Axes) -> list[Bbox]:
         made = axes.annotate(
             text, (right, top), xycoords="axes fraction", xytext=(-4 if right else 4, -3 if top else 4),
             textcoords="offset points", ha="right" if right else "left", va="top" if top else "bottom",
-            color=GREY, size=TEXT_PT, style="italic",
+            color=GREY, size=TEXT_PT, style="italic", zorder=2,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0},
         )  # fmt: skip
         boxes.append(made.get_window_extent(renderer).padded(4.0))
     return boxes

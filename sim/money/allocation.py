@@ -7,6 +7,7 @@ import numpy as np
 from sim.errors import BooksError
 
 PENCE = 100.0
+PERCENT = 100.0
 
 
 def set_for_year(department, pcts, levers, parameters, draws, month, clock, care) -> None:  # noqa: ANN001
@@ -15,10 +16,10 @@ def set_for_year(department, pcts, levers, parameters, draws, month, clock, care
     A trust's allocation is the national sum a resident x its residents x its need (age, deprivation, prices against
     England's) x (1 + distance from target), and the distance shrinks by the pace of change each year. Real growth is
     the lever `context.funding_growth`. The trust plans to spend what it has, but for an inherited deficit that it works
-    off: other care takes what its expected hospital care and prescribing leave. Expectations know nothing of policies,
+    off, a planned surplus and chance: other care takes what its expected hospital care and prescribing leave. Expectations know nothing of policies,
     so that a saving is a surplus and not silently spent.
     """
-    step = (1.0 + levers.context.funding_growth / 100.0) * (1.0 + parameters.money.price_growth / 100.0)
+    step = (1.0 + levers.context.funding_growth / PERCENT) * (1.0 + parameters.money.price_growth / PERCENT)
     if month > 0:
         department.funding_index *= step
         pcts.target_gap *= 1.0 - parameters.money.target_pace
@@ -27,7 +28,9 @@ def set_for_year(department, pcts, levers, parameters, draws, month, clock, care
     pcts.allocation_pence[:] = np.round(target * (1.0 + pcts.target_gap))
     years = month // 12
     left = max(0.0, 1.0 - years / parameters.money.recovery_years)
-    plan = pcts.allocation_pence * (1.0 + pcts.inherited_deficit * left)
+    chance = parameters.money.balance_shock_sd / PERCENT * draws.normal("pct.balance", month, pcts.permanent_id)
+    slack = parameters.money.slack_share / PERCENT
+    plan = pcts.allocation_pence * (1.0 + pcts.inherited_deficit * left + chance - slack)
     planned = np.round(plan - care.expected_pence_by_pct())
     if (planned <= 0).any():
         raise BooksError(f"{clock.label(month)}: expected hospital care and prescribing exceed an allocation")
@@ -45,6 +48,6 @@ def opening_funding_index(levers_path, parameters, start_year: int, base_year: i
     """
     index = 1.0
     for year in range(min(start_year, base_year) + 1, max(start_year, base_year) + 1):
-        step = (1.0 + levers_path(year) / 100.0) * (1.0 + parameters.price_growth / 100.0)
+        step = (1.0 + levers_path(year) / 100.0) * (1.0 + parameters.price_growth / PERCENT)
         index = index / step if start_year < base_year else index * step
     return index

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.money import capitation
-from sim.money.contracts.base import NONE, REAL
 from sim.money.lines import LINES, covered_lines
 
 PERCENT = 100.0
@@ -20,9 +19,15 @@ class Budgets:
     """
 
     def __init__(self, practices: int, months: int) -> None:
-        self.covered = np.zeros((practices, len(LINES)))
+        self.cash = np.zeros((practices, len(LINES)))  # share of each line held in cash
+        self.promised = np.zeros((practices, len(LINES)))  # share for which savings are promised
         self.year_pence = np.zeros((practices, len(LINES)), dtype=np.int64)
         self.deviation_so_far = np.zeros((months, practices), dtype=np.float32)
+
+    @property
+    def covered(self) -> np.ndarray:
+        """Share of each line that a budget covers, in cash or by promise, [P, 5]."""
+        return self.cash + self.promised
 
     def reported_deviation(self, practices, month: int, lag_months: float) -> np.ndarray:  # noqa: ANN001
         """Budget less spending as the newest report shows it: the truth of `lag_months` ago, share of budget."""
@@ -34,57 +39,68 @@ def set_for_year(budgets, practices, pcts, care, levers, parameters, draws, mont
     """Step of April: every practice's contract, its budget, and the month in which it arrives.
 
     The budget of the covered lines is last year's spending moved towards the practice's capitation share by the weight
-    that it has reached, plus growth, less a top-slice where the trust is in deficit, with an error. Until it arrives
+    that it has reached, plus growth, with an error, and less a top-slice of indicative budgets where the trust is in deficit. Until it arrives
     there is nothing to save against.
     """
-    for name in ("kind", "upside", "downside", "corridor", "owned", "scope"):
-        column = {"kind": "contract_kind", "scope": "covered_share"}.get(name, name)
-        getattr(practices, column)[:] = contract_of[name]
+    for name, values in contract_of.items():
+        getattr(practices, name)[:] = values
     history = budgets.year_pence.astype(float) if month > 0 else care.expected_line_pence()
     pot = np.zeros((len(pcts), len(LINES)))
     np.add.at(pot, practices.pct, history)
-    line_shares = pot / pot.sum(axis=1, keepdims=True)
-    budgets.covered[:] = covered_lines(practices.covered_share[:, None], line_shares[practices.pct])
+    line_shares = (pot / pot.sum(axis=1, keepdims=True))[practices.pct]
+    budgets.cash[:] = covered_lines(practices.cash_scope[:, None], line_shares)
+    budgets.promised[:] = covered_lines((practices.cash_scope + practices.promised_scope)[:, None], line_shares) - budgets.cash
     need = capitation.weights(care.cells, care.cost_by_cell, levers.budget.risk_adjust)
     share = need / np.bincount(practices.pct, need, len(pcts))[practices.pct]
     fair = share[:, None] * pot[practices.pct]
     gap = levers.budget.basis - practices.capitation_weight
     practices.capitation_weight += levers.budget.pace_of_change * gap if month > 0 else gap
     weight = practices.capitation_weight[:, None]
-    base = (budgets.covered * ((1.0 - weight) * history + weight * fair)).sum(axis=1)
-    sliced = levers.deficit.topslice / PERCENT * (pcts.deficit_percent[practices.pct] > 0.0)
+    base = (1.0 - weight) * history + weight * fair
     error = draws.lognormal("budget.error", month, practices.permanent_id, levers.budget.robustness_sd / PERCENT)
-    year = base * (1.0 + parameters.money.budget_uplift / PERCENT) * (1.0 - sliced) * error
-    practices.month_budget_pence[:] = np.round(year / 12.0)
+    grown = (1.0 + parameters.money.budget_uplift / PERCENT) * error / 12.0
+    sliced = levers.deficit.topslice / PERCENT * (pcts.deficit_percent[practices.pct] > 0.0)
+    practices.month_cash_pence[:] = np.round((budgets.cash * base).sum(axis=1) * grown)
+    practices.month_promised_pence[:] = np.round((budgets.promised * base).sum(axis=1) * grown * (1.0 - sliced))
     late = draws.gamma("budget.delay", month, pcts.permanent_id, levers.budget.delay_months, parameters.approval.delay_shape)
     practices.arrives[:] = month + np.round(late).astype(np.int64)[practices.pct]
     grasp = draws.uniform("budget.understood", month, practices.permanent_id)
     practices.understands[:] = grasp < levers.budget.understood
     fair_to_it = draws.uniform("budget.accepted", month, practices.permanent_id)
     practices.accepts[:] = fair_to_it < levers.budget.accepted
-    practices.budget_pence[:] = 0
-    practices.charged_pence[:] = 0
+    for account in ("cash", "promised"):
+        getattr(practices, f"{account}_budget_pence")[:] = 0
+        getattr(practices, f"{account}_charged_pence")[:] = 0
     budgets.year_pence[:] = 0
+
+
+def has_budget(practices) -> np.ndarray:  # noqa: ANN001
+    """Which practices have a budget this year, late or not."""
+    return practices.cash_scope + practices.promised_scope > 0.0
 
 
 def in_force(practices, month: int) -> np.ndarray:  # noqa: ANN001
     """Which practices have this year's budget in hand."""
-    return (practices.contract_kind != NONE) & (month >= practices.arrives)
-
-
-def is_cash(practices, month: int) -> np.ndarray:  # noqa: ANN001
-    """Which practices' bills are paid from a real budget."""
-    return (practices.contract_kind == REAL) & (month >= practices.arrives)
+    return has_budget(practices) & (month >= practices.arrives)
 
 
 def run_month(budgets, practices, line_pence: np.ndarray, month: int) -> np.ndarray:  # noqa: ANN001
-    """Run this month's spending against the budgets in force; pence of each line that is charged, int64 [P, 5]."""
+    """Run this month's spending against the budgets in force; pence of each line that cash must pay, int64 [P, 5]."""
     force = in_force(practices, month)
-    charged = np.round(line_pence * budgets.covered).astype(np.int64) * force[:, None]
-    practices.budget_pence += practices.month_budget_pence * force
-    practices.charged_pence += charged.sum(axis=1)
+    cash = np.round(line_pence * budgets.cash).astype(np.int64) * force[:, None]
+    promised = np.round(line_pence * budgets.covered).astype(np.int64) * force[:, None] - cash
+    practices.cash_budget_pence += practices.month_cash_pence * force
+    practices.cash_charged_pence += cash.sum(axis=1)
+    practices.promised_budget_pence += practices.month_promised_pence * force
+    practices.promised_charged_pence += promised.sum(axis=1)
     budgets.year_pence += line_pence
-    with np.errstate(invalid="ignore", divide="ignore"):
-        deviation = (practices.budget_pence - practices.charged_pence) / practices.budget_pence
-    budgets.deviation_so_far[month] = np.where(practices.budget_pence > 0, deviation, 0.0)
-    return charged
+    budgets.deviation_so_far[month] = deviation(
+        practices.cash_budget_pence + practices.promised_budget_pence,
+        practices.cash_charged_pence + practices.promised_charged_pence,
+    )
+    return cash
+
+
+def deviation(budget: np.ndarray, charged: np.ndarray) -> np.ndarray:
+    """Budget less spending over budget; 0 where there is no budget."""
+    return np.where(budget > 0, 1.0 - charged / np.maximum(budget, 1), 0.0)

@@ -29,6 +29,12 @@ class MoneyParams(Params):
     recovery_years: float = param(
         5.0, unit="years", low=1.0, high=20.0, prior=interval(2, 10), source="assumption", mark="assumption",
         about="Time over which an inherited deficit is worked off by spending less on other care.")  # fmt: skip
+    slack_share: float = param(
+        1.0, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.0, 2.0), source="nhs-surplus-0910",
+        mark="assumption", about="Surplus for which a primary care trust plans.")  # fmt: skip
+    balance_shock_sd: float = param(
+        1.5, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.5, 3.0), source="assumption",
+        mark="assumption", about="Chance in a trust's yearly spending on other care.")  # fmt: skip
     support_cost_per_head_gbp: float = param(
         2.65, unit="£ a head a year at full support", low=0.0, high=10.0, prior=interval(1, 5),
         source="pbc-cost-total", mark="derived",
@@ -37,7 +43,7 @@ class MoneyParams(Params):
         60.0, unit="£ an hour", low=20.0, high=120.0, prior=interval(45, 80), source="gp-income", mark="derived",
         about="Pay of an hour of a GP's protected time.")  # fmt: skip
     budget_uplift: float = param(
-        4.0, unit="% a year", low=0.0, high=10.0, prior=interval(2, 6), source="assumption", mark="assumption",
+        4.5, unit="% a year", low=0.0, high=10.0, prior=interval(3, 6), source="assumption", mark="assumption",
         about="Growth that is added to last year's use when a budget is set from history.")  # fmt: skip
     overspend_threshold: float = param(
         5.0, unit="% of budget", low=0.5, high=20.0, prior=interval(1, 10), source="assumption", mark="assumption",

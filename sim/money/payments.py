@@ -31,9 +31,10 @@ def pay_month(ledger, department, practices, groups, pcts, hospitals, gps, care,
         pcts.year_start_pence[:] = ledger.balances("pct")
     allocated = in_month(pcts.allocation_pence, month_of_year)
     ledger.post("allocation", ledger.account("department", 0), pct_account, allocated, month)
-    cash = budget_accounts.is_cash(practices, month)
+    in_hand = budget_accounts.in_force(practices, month)
+    cash = in_hand & (practices.cash_scope > 0.0)
     account = ledger.account("budget", holder_of(practices))
-    ledger.post("budget", pct_account[pct], account, practices.month_budget_pence * cash, month)
+    ledger.post("budget", pct_account[pct], account, practices.month_cash_pence * in_hand, month)
     other = care.other_care_pence(in_month(pcts.other_care_pence, month_of_year))
     community, hospital = care.places(redesigns)
     line_pence = np.zeros((len(practices), 5), dtype=np.int64)
@@ -41,7 +42,7 @@ def pay_month(ledger, department, practices, groups, pcts, hospitals, gps, care,
     line_pence[:, OUTPATIENT : ELECTIVE + 1] = community + hospital
     line_pence[:, EMERGENCY] = care.pence_emergency
     line_pence[:, OTHER] = other
-    charged = budget_accounts.run_month(budgets, practices, line_pence, month) * cash[:, None]
+    charged = budget_accounts.run_month(budgets, practices, line_pence, month)
     _pay_line(ledger, pct, "prescribing", care.prescribing_pence, charged[:, PRESCRIBING], account, pct_account[pct], ledger.account("pharmacy", pct), month)
     _pay_line(ledger, pct, "other care", other, charged[:, OTHER], account, pct_account[pct], ledger.account("other", pct), month)
     to_hospital = np.zeros((len(practices), 2), dtype=np.int64)  # by payer: budget account, primary care trust
@@ -84,7 +85,7 @@ def _pay_overheads(ledger, practices, groups, pcts, gps, redesigns, levers, para
     group = np.maximum(practices.group, 0)
     holds = (practices.group >= 0) & (groups.rung[group] > 0)
     fixed = levers.lcp.scale_economy.fixed * heads / np.maximum(groups.people[group], 1)
-    manages = practices.covered_share * (fixed + levers.lcp.scale_economy.variable * heads)
+    manages = (practices.cash_scope + practices.promised_scope * (practices.cash_scope == 0.0)) * (fixed + levers.lcp.scale_economy.variable * heads)
     ledger.post("management", trust, manager, np.round(manages * holds * monthly).astype(np.int64), month, pct)
     governs = levers.gov.cost * levers.gov.robustness * heads * (practices.group >= 0)
     ledger.post("governance", trust, manager, np.round(governs * monthly).astype(np.int64), month, pct)
@@ -97,7 +98,7 @@ def _pay_overheads(ledger, practices, groups, pcts, gps, redesigns, levers, para
     starting = redesigns.starting_practices(month)
     setup = np.round(starting * heads * parameters.redesign.setup_cost_per_head * PENCE * price).astype(np.int64)
     ledger.post("set-up", np.where(cash, account, trust), manager, setup, month, pct)
-    practices.charged_pence += setup * cash
+    practices.cash_charged_pence += setup * cash
 
 
 def _spend_funds(ledger, practices, groups, pcts, parameters, month_of_year, month) -> None:  # noqa: ANN001
@@ -106,7 +107,7 @@ def _spend_funds(ledger, practices, groups, pcts, parameters, month_of_year, mon
     holders = np.concatenate([practices.pct, np.where(groups.alive, groups.pct, 0)])
     reserve = np.zeros(fund.size)
     bearing = practices.downside > 0.0
-    np.add.at(reserve, holder_of(practices), practices.month_budget_pence * 12.0 * bearing)
+    np.add.at(reserve, holder_of(practices), practices.month_cash_pence * 12.0 * bearing)
     spare = fund - np.round(parameters.group.reserve_share / PENCE * reserve).astype(np.int64)
     spent = np.maximum(spare, 0) // (12 - month_of_year)
     ledger.post("savings spent", ledger.account("fund", np.arange(fund.size)), ledger.account("community", holders), spent, month, holders)

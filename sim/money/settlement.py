@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.rules import promise
-from sim.money.contracts.base import NOTIONAL, REAL, Contract, settle
+from sim.money.budgets import deviation
+from sim.money.contracts.base import Contract, settle
 from sim.money.payments import holder_of
 
 PERCENT = 100.0
+CONTRACT_TERMS = ("cash_scope", "promised_scope", "upside", "downside", "corridor")
 
 
 class YearEnd:
     """What the last settlement came to by primary care trust, for the record."""
 
-    NAMES = ("due_pence", "paid_pence", "deviation_sum", "holders", "at_risk", "overspent", "failed")
+    NAMES = ("due_pence", "paid_pence", "deviation_sum", "holders", "at_risk", "overspent", "groups_at_risk", "failed")
 
     def __init__(self, pcts: int) -> None:
         for name in self.NAMES:
@@ -29,52 +31,48 @@ class YearEnd:
 def close_year(ledger, practices, groups, pcts, draws, levers, parameters, month, year_end) -> None:  # noqa: ANN001
     """Step of April: settle the year that ended in March.
 
-    A notional saving is *promised*: the trust pays it, or does not (rule D10), after its own deficit where repayment
-    comes first. A real saving is at hand: the holder keeps its share and returns the rest. Overspends of real budgets
-    are borne from the holder's fund as far as the contract says; a fund gone beyond the floor is a failure, and the
-    trust steps in. Every pence of it is in the ledger.
+    A saving on an indicative budget is *promised*: the trust pays it, or does not (rule D10), after its own deficit
+    where repayment comes first. A saving in cash is at hand: the holder keeps its share and returns the rest. Cash
+    overspends are borne from the holder's fund as far as the contract says; a fund gone beyond the floor is a failure,
+    and the trust steps in. Every pence of it is in the ledger.
     """
     year_end.clear()
     groups.failed[:] = False
     _note_deficits(ledger, pcts)
-    count, holder = len(practices), holder_of(practices)
-    heads = count + len(groups)
-    budget = np.bincount(holder, practices.budget_pence, heads).astype(np.int64)
-    charged = np.bincount(holder, practices.charged_pence, heads).astype(np.int64)
+    holder, heads = holder_of(practices), len(practices) + len(groups)
     first = np.full(heads, -1)
-    first[holder[::-1]] = np.arange(count)[::-1]
-    active = np.flatnonzero(budget > 0)
-    _note_deviations(practices, groups, budget, charged, holder)
+    first[holder[::-1]] = np.arange(len(practices))[::-1]
+    sums = {
+        name: np.bincount(holder, getattr(practices, name), heads).astype(np.int64)
+        for name in ("cash_budget_pence", "cash_charged_pence", "promised_budget_pence", "promised_charged_pence")
+    }
+    _note_deviations(practices, groups, sums, year_end, first)
+    kept = np.zeros(heads, dtype=np.int64)
+    for index in np.flatnonzero(sums["cash_budget_pence"] > 0):
+        budget, charged = int(sums["cash_budget_pence"][index]), int(sums["cash_charged_pence"][index])
+        pct = practices.pct[first[index]]
+        shares = settle(_terms(practices, first[index]), budget, charged)
+        kept[index] = shares.kept
+        year_end.at_risk[pct] += 1
+        year_end.groups_at_risk[pct] += index >= len(practices)
+        year_end.overspent[pct] += charged >= budget * (1.0 + parameters.money.overspend_threshold / PERCENT)
+        _close_cash(ledger, practices, first[index], index, shares, month)
     due = np.zeros(heads, dtype=np.int64)
-    paid = np.zeros(heads, dtype=np.int64)
-    for index in active:
-        practice = first[index]
-        pct = practices.pct[practice]
-        terms = Contract(
-            kind=int(practices.contract_kind[practice]),
-            upside=float(practices.upside[practice]),
-            downside=float(practices.downside[practice]),
-            corridor=float(practices.corridor[practice]),
-        )
-        shares = settle(terms, int(budget[index]), int(charged[index]))
-        due[index] = shares.kept
-        year_end.holders[pct] += 1
-        year_end.deviation_sum[pct] += abs(1.0 - charged[index] / budget[index])
-        if terms.kind == REAL:
-            year_end.at_risk[pct] += 1
-            year_end.overspent[pct] += charged[index] >= budget[index] * (1.0 + parameters.money.overspend_threshold / PERCENT)
-            paid[index] = shares.kept
-            _close_real(ledger, practices, practice, index, shares, float(practices.owned[practice]), month)
-    notional = np.zeros(heads, dtype=bool)
-    notional[active] = practices.contract_kind[first[active]] == NOTIONAL
-    paid += _pay_promises(ledger, practices, pcts, draws, levers, parameters, due * notional, first, month)
-    _step_in(ledger, practices, groups, parameters, budget, first, month, year_end)
-    np.add.at(year_end.due_pence, practices.pct[first[active]], due[active])
-    np.add.at(year_end.paid_pence, practices.pct[first[active]], paid[active])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(due > 0, paid / np.maximum(due, 1), 0.0)
+    for index in np.flatnonzero(sums["promised_budget_pence"] > 0):
+        terms = _terms(practices, first[index])
+        due[index] = settle(terms, int(sums["promised_budget_pence"][index]), int(sums["promised_charged_pence"][index])).kept
+    paid = kept + _pay_promises(ledger, practices, pcts, draws, levers, parameters, due, first, month)
+    due += kept
+    _step_in(ledger, practices, groups, parameters, sums["cash_budget_pence"], first, month, year_end)
+    known = np.flatnonzero(due > 0)
+    np.add.at(year_end.due_pence, practices.pct[first[known]], due[known])
+    np.add.at(year_end.paid_pence, practices.pct[first[known]], paid[known])
     practices.promised[:] = due[holder] > 0
-    practices.paid[:] = share[holder] * practices.promised
+    practices.paid[:] = (paid / np.maximum(due, 1))[holder]
+
+
+def _terms(practices, row: int) -> Contract:  # noqa: ANN001
+    return Contract(**{name: float(getattr(practices, name)[row]) for name in CONTRACT_TERMS})
 
 
 def _note_deficits(ledger, pcts) -> None:  # noqa: ANN001
@@ -83,22 +81,30 @@ def _note_deficits(ledger, pcts) -> None:  # noqa: ANN001
     pcts.deficit_percent[:] = np.maximum(short, 0.0) * PERCENT
 
 
-def _note_deviations(practices, groups, budget, charged, holder) -> None:  # noqa: ANN001
-    own = practices.budget_pence > 0
-    practices.deviation_known[:] = own
-    practices.deviation[:] = np.where(own, 1.0 - practices.charged_pence / np.maximum(practices.budget_pence, 1), 0.0)
-    held, spent = budget[len(practices) :], charged[len(practices) :]
-    groups.deviation_known[:] = held > 0
-    groups.deviation[:] = np.where(held > 0, 1.0 - spent / np.maximum(held, 1), 0.0)
-    groups.budget_pence[:], groups.charged_pence[:] = held, spent
-    groups.overspends[:] = np.where((held > 0) & (spent > held), groups.overspends + 1, 0)
+def _note_deviations(practices, groups, sums, year_end, first) -> None:  # noqa: ANN001
+    budget = practices.cash_budget_pence + practices.promised_budget_pence
+    charged = practices.cash_charged_pence + practices.promised_charged_pence
+    practices.deviation_known[:] = budget > 0
+    practices.deviation[:] = deviation(budget, charged)
+    held = sums["cash_budget_pence"] + sums["promised_budget_pence"]
+    spent = sums["cash_charged_pence"] + sums["promised_charged_pence"]
+    active = np.flatnonzero(held > 0)
+    pct = practices.pct[first[active]]
+    np.add.at(year_end.holders, pct, 1.0)
+    np.add.at(year_end.deviation_sum, pct, np.abs(deviation(held, spent)[active]))
+    of_groups = slice(len(practices), None)
+    groups.deviation_known[:] = held[of_groups] > 0
+    groups.deviation[:] = deviation(held, spent)[of_groups]
+    groups.budget_pence[:], groups.charged_pence[:] = held[of_groups], spent[of_groups]
+    cash, bills = sums["cash_budget_pence"][of_groups], sums["cash_charged_pence"][of_groups]
+    groups.overspends[:] = np.where((cash > 0) & (bills > cash), groups.overspends + 1, 0)
 
 
-def _close_real(ledger, practices, practice, index, shares, owned, month) -> None:  # noqa: ANN001
+def _close_cash(ledger, practices, practice, index, shares, month) -> None:  # noqa: ANN001
     """Clear the budget account of one holder; clinicians keep what they own of the saving, the host the rest."""
     account, fund = ledger.account("budget", index), ledger.account("fund", index)
     trust = ledger.account("pct", practices.pct[practice])
-    clinicians = round(shares.kept * owned)
+    clinicians = round(shares.kept * float(practices.owned[practice]))
     ledger.post("savings paid", account, fund, clinicians, month)
     ledger.post("surplus returned", account, ledger.account("host", practices.pct[practice]), shares.kept - clinicians, month)
     ledger.post("surplus returned", account, trust, shares.returned, month)

@@ -98,7 +98,7 @@ METRICS: dict[str, Metric] = {
         _metric("overspend_risk", "Chance of a 5% overspend", "% of holder-years at risk", -1, SINCE_START,
                 "holders_overspent", "holders_at_risk", 100.0, "Holders of a real budget whose yearly spending passes it by 5% or more."),
         _metric("failures", "Groups failed and stepped in", "per 100 group-years", -1, SINCE_START,
-                "groups_failed", "groups_yearly", 100.0, "Groups with a real budget whose reserve was gone, so that the trust stepped in."),
+                "groups_failed", "groups_at_risk", 100.0, "Groups with a real budget whose reserve was gone, so that the trust stepped in."),
         _metric("group_spread_km", "Distance of members from their group", "km", 0, LAST_YEAR,
                 "member_km", "members", 1.0, "Mean distance of member practices from the middle of their group."),
         _metric("management_cost_per_head", "Management and transaction cost", "£ a head a year, 2009-10 prices", -1, SINCE_START,

@@ -18,8 +18,8 @@ def contract(rung: int, levers: AllLevers, group_parameters, first_line_share: f
     """Terms of a rung under the levers of the month.
 
     Without the ladder (`lcp.enabled` false) everyone has what the levers of `budget` say. With it, those levers are the
-    offer at the top: R0 stays notional, and the rungs between reach towards it. A notional offer stays notional on
-    every rung, with wider scope.
+    offer at the top: R0 stays notional, and the rungs between hold ever more of it in cash. A notional offer stays
+    notional on every rung.
 
     Args:
         rung: 0 to 4.
@@ -33,8 +33,7 @@ def contract(rung: int, levers: AllLevers, group_parameters, first_line_share: f
         return notional.terms(levers) if levers.budget.kind == "notional" else real.terms(levers)
     scope = {R1: first_line_share, R2: group_parameters.partial_scope, R3: group_parameters.delegated_scope}.get(rung)
     if rung == 0 or levers.budget.kind == "notional":
-        offer = notional.terms(levers)
-        return offer if scope is None else Contract(offer.kind, scope, offer.upside, offer.downside, offer.corridor)
+        return notional.terms(levers, scope)
     downside = min(group_parameters.shared_risk_downside, levers.risk.downside_share) if rung == R1 else None
     return real.terms(levers, scope=scope, downside=downside)
 

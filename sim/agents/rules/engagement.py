@@ -26,7 +26,7 @@ class EngagementParams(Params):
         0.01, unit="share a quarter", low=0.0, high=0.05, prior=interval(0.0, 0.05), source="assumption",
         mark="assumption", about="Share of engagement lost in a quarter without any event.")  # fmt: skip
     effort_scale: float = param(
-        2.0, unit="hours a week", low=0.5, high=8.0, prior=interval(1, 4), source="assumption", mark="assumption",
+        4.0, unit="hours a week", low=0.5, high=8.0, prior=interval(1, 8), source="assumption", mark="assumption",
         about="Weekly hours at which effort without effect is felt in full.")  # fmt: skip
     weight_paid: float = param(
         0.4, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.1, 0.7), source="assumption", mark="assumption",
@@ -34,6 +34,9 @@ class EngagementParams(Params):
     weight_redesign: float = param(
         0.4, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.1, 0.7), source="assumption", mark="assumption",
         about="Part of success that is a redesign of one's own at work.")  # fmt: skip
+    fresh_months: int = param(
+        24, unit="months", low=3, high=120, prior=interval(12, 48), source="gpfh-rx-fade", mark="derived",
+        about="Time for which a redesign at work is felt as a success; gains of fundholding were felt for about three years.")  # fmt: skip
     weight_seen: float = param(
         0.2, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 0.5), source="assumption", mark="assumption",
         about="Part of success that is an underspend seen in the reports.")  # fmt: skip

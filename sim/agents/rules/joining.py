@@ -20,7 +20,7 @@ class JoiningParams(Params):
         1.092, unit="£000 a year", low=0.0, high=3.0, prior=interval(0.5, 2), source="Gosden 2000", mark="checked",
         about="What GPs would pay to be free of financial management.")  # fmt: skip
     autonomy: float = param(
-        4.0, unit="£000 a year", low=0.0, high=15.0, prior=interval(0, 10), source="assumption", mark="assumption",
+        6.0, unit="£000 a year", low=0.0, high=15.0, prior=interval(0, 12), source="assumption", mark="assumption",
         about="Worth of a say over services to a fully engaged GP.")  # fmt: skip
     peers: float = param(
         5.0, unit="£000 a year", low=0.0, high=15.0, prior=interval(0, 15), source="assumption", mark="assumption",
@@ -31,6 +31,9 @@ class JoiningParams(Params):
     own_share: float = param(
         0.2, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 0.5), source="gpfh-surplus-use", mark="assumption",
         about="Worth to a GP of a pound that may be spent on services only.")  # fmt: skip
+    foresight: float = param(
+        0.5, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
+        about="Weight of the top of the ladder, against the next rung, when a group decides whether to step up.")  # fmt: skip
     likeness_km: float = param(
         15.0, unit="km", low=1.0, high=60.0, prior=interval(5, 30), source="assumption", mark="assumption",
         about="Distance that weighs as much as a full difference in engagement when a group is chosen.")  # fmt: skip

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-NONE, NOTIONAL, REAL = 0, 1, 2
-
 
 @dataclass(frozen=True)
 class Contract:
-    """Terms of a budget for a year.
+    """Terms of a budget for a year. Lines of spending are covered in order, cash first, the most manageable first.
 
     Attributes:
-        kind: NONE, NOTIONAL (indicative: savings are promised) or REAL (cash: savings are at hand).
-        scope: share of spending that it covers, the most manageable lines first.
+        cash_scope: share of spending for which the holder has cash: savings are at hand.
+        promised_scope: further share for which the budget is indicative: savings are promised, overspends are not its.
         upside: share of a saving that the holder may keep.
-        downside: share of an overspend that it must bear.
+        downside: share of a cash overspend that it must bear.
         corridor: band around the budget, as a share of it, in which nothing is gained or lost.
     """
 
-    kind: int
-    scope: float = 0.0
+    cash_scope: float = 0.0
+    promised_scope: float = 0.0
     upside: float = 0.0
     downside: float = 0.0
     corridor: float = 0.0

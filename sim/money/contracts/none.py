@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.money.contracts.base import NONE, Contract
+from sim.money.contracts.base import Contract
 
 
 def terms() -> Contract:
     """A practice without a budget."""
-    return Contract(kind=NONE)
+    return Contract()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from sim.levers import AllLevers
-from sim.money.contracts.base import NOTIONAL, Contract
+from sim.money.contracts.base import Contract
 
 
-def terms(levers: AllLevers) -> Contract:
-    """Practice-based commissioning as it was: indicative, with no share of an overspend."""
+def terms(levers: AllLevers, scope: float | None = None) -> Contract:
+    """Practice-based commissioning as it was: indicative, with no share of an overspend.
+
+    Args:
+        levers: of the month.
+        scope: share of spending covered, if a rung sets it; otherwise the lever's.
+    """
     return Contract(
-        kind=NOTIONAL,
-        scope=levers.budget.scope,
+        promised_scope=levers.budget.scope if scope is None else scope,
         upside=levers.savings.retention,
         corridor=levers.risk.corridor / 100.0,
     )

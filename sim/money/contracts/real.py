@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from sim.levers import AllLevers
-from sim.money.contracts.base import REAL, Contract
+from sim.money.contracts.base import Contract
 
 
 def terms(levers: AllLevers, scope: float | None = None, downside: float | None = None) -> Contract:
-    """A real budget on the terms of the levers.
+    """A real budget on the terms of the levers; what the scope of a lower rung leaves out stays notional.
 
     Args:
         levers: of the month.
-        scope: share of spending covered, if the rung sets it; otherwise the lever's.
+        scope: share of spending held in cash, if the rung sets it; otherwise the lever's.
         downside: share of an overspend borne, if the rung sets it; otherwise the lever's.
     """
+    cash = levers.budget.scope if scope is None else scope
     return Contract(
-        kind=REAL,
-        scope=levers.budget.scope if scope is None else scope,
+        cash_scope=cash,
+        promised_scope=max(levers.budget.scope - cash, 0.0),
         upside=levers.savings.retention,
         downside=levers.risk.downside_share if downside is None else downside,
         corridor=levers.risk.corridor / 100.0,

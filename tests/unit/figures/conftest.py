@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from types import SimpleNamespace
 
@@ -13,7 +13,7 @@ import pytest
 
 from sim.data.geography import scope
 from sim.outcomes.metrics import HEADLINES, METRICS
-from sim.outcomes.tables import GROUP_YEAR, METRICS_MONTHLY, PRACTICE_END
+from sim.outcomes.tables import GROUP_YEAR, METRICS_MONTHLY, METRICS_SUMMARY, PRACTICE_END
 
 MAIN = ("pbc_2009", "pbc_fixed", "pbc_real_budget", "lcp_ladder", "lcp_big_bang")
 RUNGS = ("none", "R0", "R1", "R2", "R3", "R4")
@@ -47,8 +47,7 @@ class Fake:
     practices: pd.DataFrame
     flows: pd.DataFrame
     configs: dict[str, SimpleNamespace]
-    scenarios: tuple[str, ...]
-    extras: dict[str, object] = field(default_factory=dict)
+    scenarios: list[str]
 
 
 def fake(
@@ -66,19 +65,29 @@ def fake(
     return Fake(
         table=_table(scenarios, seeds, world),
         metrics=metrics,
-        summary=pd.DataFrame(columns=["scenario", "seed", "metric", "value", "unit", "period"]),
+        summary=pd.DataFrame(
+            [
+                (name, seed, metric, 1.0, METRICS[metric].unit, METRICS[metric].period)
+                for name in scenarios
+                for seed in range(1, seeds + 1)
+                for metric in HEADLINES
+            ],
+            columns=METRICS_SUMMARY.names,
+        ),
         groups=_groups(scenarios, seeds, world, months, policy_start, here),
         practices=_practices(scenarios, seeds, world, here),
         flows=pd.DataFrame(columns=["scenario", "seed", "year", "reason", "pence"]),
         configs={
             name: SimpleNamespace(
                 about=SimpleNamespace(title=name.replace("_", " ")),
+                start=start,
+                end=end,
                 policy_start=policy_start,
                 hash=lambda name=name: sha256(name.encode()).hexdigest()[:16],
             )
             for name in scenarios
         },
-        scenarios=scenarios,
+        scenarios=list(scenarios),
     )
 
 
@@ -94,7 +103,7 @@ def _metrics(scenarios, seeds, world, months, policy_start, areas) -> pd.DataFra
             after = np.cumsum(_luck("after", seed, name).normal(0, 0.3, len(months)))
             level = 0.0
             for at, month in enumerate(months):
-                value = 62 * np.exp(-((at / 12 - 2.2) ** 2) / 18) + noise[at]
+                value = 31 + 31 * np.exp(-((at / 12 - 2.2) ** 2) / 8) + noise[at] / 3
                 if month >= policy_start:
                     level += 1 / 12
                     usual = value
@@ -125,7 +134,7 @@ def _table(scenarios, seeds, world) -> pd.DataFrame:
             mean += spread * 0.1 * _luck(metric, name).normal()
             half = spread if seeds > 1 else np.nan
             rows.append((metric, METRICS[metric].unit, name, scenarios[0], mean, mean - half, mean + half,
-                         "95% t interval, paired seeds" if seeds > 1 else "", seeds))  # fmt: skip
+                         f"95% interval over {seeds} paired seeds (luck only)" if seeds > 1 else "one seed: no interval", seeds))  # fmt: skip
     names = ["metric", "unit", "scenario", "baseline", "estimate", "lower", "upper", "interval", "n_seeds"]
     return pd.DataFrame(rows, columns=names)
 

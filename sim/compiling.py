@@ -19,7 +19,7 @@ from typing import Any
 
 import numba
 
-PACKAGE = Path(__file__).resolve().parents[1]
+PACKAGE = Path(__file__).resolve().parent
 
 
 def compiled_sources() -> list[Path]:
@@ -29,6 +29,7 @@ def compiled_sources() -> list[Path]:
         *sorted((PACKAGE / "people").glob("*.py")),
         PACKAGE / "care" / "need.py",
         PACKAGE / "care" / "kernel.py",
+        PACKAGE / "care" / "expectation.py",
     ]
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numba import prange
 
-from sim.people import compiling
+from sim import compiling
 
 pytestmark = pytest.mark.unit
 
