@@ -104,7 +104,9 @@ def _registers(places: Scope, clock: Clock) -> Registers:
     )
 
 
-def _practices(places: Scope, population: np.ndarray, levers: AllLevers, parameters: AllParams, draws: Draws) -> Columns:
+def _practices(
+    places: Scope, population: np.ndarray, levers: AllLevers, parameters: AllParams, draws: Draws
+) -> Columns:
     practices = Columns(Practice.STATE, places.practices)
     practices.pct[:] = places.practice_pct
     practices.permanent_id[:] = places.practice_national_index
@@ -167,10 +169,20 @@ def _need_index(places: Scope) -> np.ndarray:
 
 
 def _care(
-    places: Scope, clock: Clock, timeline: Timeline, parameters: AllParams, practices: Columns, gps: Columns, draws: Draws
+    places: Scope,
+    clock: Clock,
+    timeline: Timeline,
+    parameters: AllParams,
+    practices: Columns,
+    gps: Columns,
+    draws: Draws,
 ) -> Care:
     tables = rates.care_rates()
-    years = [2000 + year for year in range(100) if clock.start <= parse_month(f"{2000 + year}-12") and parse_month(f"{2000 + year}-01") <= clock.end]
+    years = [
+        2000 + year
+        for year in range(100)
+        if clock.start <= parse_month(f"{2000 + year}-12") and parse_month(f"{2000 + year}-01") <= clock.end
+    ]
     calendar_year = np.array([int(label[:4]) for label in clock.labels()])
     style = np.stack(
         [
@@ -195,7 +207,9 @@ def _care(
         style_gp=gps.style,
     )
     prices = Prices(
-        quantiles=np.stack([lognormal_quantiles(cv) for cv in (p.price_cv_outpatient, p.price_cv_elective, p.price_cv_emergency)]),
+        quantiles=np.stack(
+            [lognormal_quantiles(cv) for cv in (p.price_cv_outpatient, p.price_cv_elective, p.price_cv_emergency)]
+        ),
         mean_pence=tables.mean_price_gbp * PENCE,
         mff=places.pct_mff[places.practice_pct],
     )

@@ -59,7 +59,9 @@ def _bills(world: World) -> None:
     month_of_year = (world.clock.number(world.month) - 3) % 12
     twelfth = world.pcts.other_care_pence // 12
     other = world.pcts.other_care_pence - 11 * twelfth if month_of_year == 11 else twelfth
-    bills = int(community.sum() + hospital.sum() + care.pence_emergency.sum() + care.prescribing_pence.sum() + other.sum())
+    bills = int(
+        community.sum() + hospital.sum() + care.pence_emergency.sum() + care.prescribing_pence.sum() + other.sum()
+    )
     paid = int(sum(ledger.flows[world.month, REASON[reason]] for reason in CARE_REASONS))
     if bills != paid:
         raise BooksError(f"care worth {bills} pence was given, but {paid} pence were paid")

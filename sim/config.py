@@ -195,7 +195,9 @@ def build_config(composed: Mapping[str, Any]) -> Config:
     if not found:
         found += _contradictions(run, values, policies)
     if found:
-        raise ConfigurationError(found, f"scenario {scenario}", "Try: lcpsim explain KEY, for what a key means and allows")
+        raise ConfigurationError(
+            found, f"scenario {scenario}", "Try: lcpsim explain KEY, for what a key means and allows"
+        )
     levers = {key: values[key] for key in AllLevers.model_fields if key in values}
     parameters = {key: values[key] for key in AllParams.model_fields if key in values}
     scope = run["scope"]
@@ -224,7 +226,9 @@ def _about_problems(about: Any) -> list[Problem]:
         for key in about
         if key not in ABOUT_KEYS
     ]
-    found += [Problem(f"about.{key}", "is missing") for key in ("title", "question", "source", "status") if not about.get(key)]
+    found += [
+        Problem(f"about.{key}", "is missing") for key in ("title", "question", "source", "status") if not about.get(key)
+    ]
     if about.get("status") and about["status"] not in STATUSES:
         found.append(Problem("about.status", f"{about['status']!r} is not allowed; use one of {', '.join(STATUSES)}"))
     return found
@@ -247,10 +251,14 @@ def _run_problems(run: Mapping[str, Any]) -> list[Problem]:
         elif not months["start"] <= months["policy_start"] <= months["end"]:
             found.append(Problem("policy_start", f"{run['policy_start']} is outside {run['start']} to {run['end']}"))
         if months["start"] % 12 != 3:
-            found.append(Problem("start", f"{run['start']}: a run starts in April, the first month of a financial year"))
+            found.append(
+                Problem("start", f"{run['start']}: a run starts in April, the first month of a financial year")
+            )
     scope = run.get("scope")
     if scope is not None:
-        if not isinstance(scope, str | list | tuple) or (not isinstance(scope, str) and not all(isinstance(s, str) for s in scope)):
+        if not isinstance(scope, str | list | tuple) or (
+            not isinstance(scope, str) and not all(isinstance(s, str) for s in scope)
+        ):
             found.append(Problem("scope", f"{scope!r} is not demo, england, an authority or a list of PCT codes"))
         elif len(scope) == 0:
             found.append(Problem("scope", "is empty; use demo, england, an authority such as Q36, or PCT codes"))
@@ -306,7 +314,9 @@ def _contradictions(run: Mapping[str, Any], values: Mapping[str, Any], policies:
         stages = levers.get("migration", {}).get("stages")
         for rungs in _values_of(stages):
             if tuple(rungs) != tuple(rung for rung in RUNGS if rung in rungs) or "R0" not in rungs:
-                found.append(Problem(f"{prefix}migration.stages", f"{list(rungs)} must rise from R0 without repeating a rung"))
+                found.append(
+                    Problem(f"{prefix}migration.stages", f"{list(rungs)} must rise from R0 without repeating a rung")
+                )
     return found
 
 
@@ -332,12 +342,21 @@ def explain(key: str) -> dict[str, Any]:
     if key in METRICS:
         metric = METRICS[key]
         up = {1: "better", -1: "worse", 0: "neither better nor worse"}[metric.good]
-        return {"key": key, "kind": "metric", "meaning": metric.about, "unit": metric.unit, "more is": up, "period": metric.period}
+        return {
+            "key": key,
+            "kind": "metric",
+            "meaning": metric.about,
+            "unit": metric.unit,
+            "more is": up,
+            "period": metric.period,
+        }
     branch = sorted(name for name in REGISTER if name.startswith(f"{key}."))
     if branch:
         return {"key": key, "kind": "group", "members": ", ".join(branch)}
     allowed = [*REGISTER, *METRICS]
-    raise ConfigurationError([Problem(key, f"no such lever, parameter or metric{did_you_mean(key, allowed)}")], "the question")
+    raise ConfigurationError(
+        [Problem(key, f"no such lever, parameter or metric{did_you_mean(key, allowed)}")], "the question"
+    )
 
 
 def _explain_entry(entry: Entry) -> dict[str, Any]:

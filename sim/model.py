@@ -44,7 +44,9 @@ class Model(AgentModel):
         self.placed = False  # whether all practices have been placed in groups by decree
         self._department = Department(self, self.world.department, 0, "department")
         scope = self.world.scope
-        self._practices = [Practice(self, self.world.practices, key, str(code)) for key, code in enumerate(scope.practice_codes)]
+        self._practices = [
+            Practice(self, self.world.practices, key, str(code)) for key, code in enumerate(scope.practice_codes)
+        ]
         for kind, columns, codes in (
             (PrimaryCareTrust, self.world.pcts, scope.pct_codes),
             (HospitalTrust, self.world.hospitals, scope.trust_codes),

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
@@ -89,7 +90,7 @@ class Levers(Params):
         if not looks_dated(value):
             return check(value)
         steps = tuple((parse_month(start), check(step)) for start, step in value)
-        if any(later[0] <= earlier[0] for earlier, later in zip(steps, steps[1:], strict=False)):
+        if any(later[0] <= earlier[0] for earlier, later in pairwise(steps)):
             raise ValueError("the months of a dated path must rise")
         return DatedPath(steps)
 
@@ -145,6 +146,7 @@ class Entry:
     key: str
     default: Any
     kind: Any
+    adapter: TypeAdapter[Any]
     role: str
     unit: str
     low: float | None
@@ -156,7 +158,6 @@ class Entry:
     off: Any = None
     acts_on: tuple[str, ...] = ()
     placebo: tuple[str, ...] = ()
-    adapter: TypeAdapter = field(default=None, compare=False, repr=False)  # type: ignore[assignment,type-arg]
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -189,7 +190,11 @@ class Entry:
             return f"{plain_number(value)} is below the lowest allowed, {plain_number(self.low)} ({self.unit})"
         if self.high is not None and value > self.high:
             share = self.high == 1 and 1 < value <= 100
-            hint = f"; the unit is {self.unit}, so {value:g} % is written {value / 100:.2f}" if share else f" ({self.unit})"
+            hint = (
+                f"; the unit is {self.unit}, so {value:g} % is written {value / 100:.2f}"
+                if share
+                else f" ({self.unit})"
+            )
             return f"{plain_number(value)} is above the highest allowed, {plain_number(self.high)}{hint}"
         return f"{value!r} is not of the right kind ({self.allowed()})"
 
@@ -205,7 +210,7 @@ class Entry:
                 months = [parse_month(month) for month, _ in value]
             except ValueError as error:
                 return Problem(self.key, str(error))
-            if any(later <= earlier for earlier, later in zip(months, months[1:], strict=False)):
+            if any(later <= earlier for earlier, later in pairwise(months)):
                 return Problem(self.key, "the months of a dated path must rise")
             steps = [step for _, step in value]
         for step in steps:
@@ -261,7 +266,11 @@ class Register(Mapping[str, Entry]):
                 near = did_you_mean(key, self)
                 hint = near.removesuffix("?").split("mean ")[-1]
                 limits = f" ({self[hint].allowed()})" if hint in self else ""
-                kind = "is a group of levers, not a value" if key in branches else f"no such {only or 'lever or parameter'}"
+                kind = (
+                    "is a group of levers, not a value"
+                    if key in branches
+                    else f"no such {only or 'lever or parameter'}"
+                )
                 found.append(Problem(shown, f"{kind}{near}{limits}"))
             elif only and entry.role != only:
                 found.append(Problem(shown, f"is a {entry.role}, not a {only}: a policy moves levers only"))
@@ -300,5 +309,7 @@ def _walk(tree: type[BaseModel], prefix: str) -> Iterator[Entry]:
 
 def _strict(kind: Any, limits: dict[str, Any]) -> Any:
     """The type that one written value must have: numbers are never taken from text."""
-    base = next(arm for arm in (*get_args(kind), kind) if arm is not type(None)) if type(None) in get_args(kind) else kind
+    base = (
+        next(arm for arm in (*get_args(kind), kind) if arm is not type(None)) if type(None) in get_args(kind) else kind
+    )
     return Annotated[base, Field(strict=True, allow_inf_nan=False, **limits)] if base in (int, float) else base

@@ -40,21 +40,24 @@ class Record:
         self.series = {name: np.zeros((clock.months, len(codes))) for name in SERIES}
         self.groups: list[dict[str, np.ndarray]] = []
         self.practices: dict[str, np.ndarray] = {}
+        self.reasons = REASONS
         self.flows = np.zeros((clock.months, len(REASONS)), dtype=np.int64)
 
 
-def record_month(record, practices, groups, pcts, gps, care, redesigns, ledger, year_end, parameters, month, clock, scope) -> None:  # noqa: ANN001
+def record_month(
+    record, practices, groups, pcts, gps, care, redesigns, ledger, year_end, parameters, month, clock, scope
+) -> None:
     """Step of the month: keep what metrics need, as sums by primary care trust."""
     series, pct, trusts = record.series, practices.pct, len(pcts)
 
-    def keep(name: str, by_practice_values) -> None:  # noqa: ANN001
+    def keep(name: str, by_practice_values) -> None:
         if name in series:
             series[name][month] = np.bincount(pct, by_practice_values, trusts)
 
     heads = practices.list_size
     keep("registered", heads)
     keep("practices", np.ones(len(practices)))
-    events, pence = care.planned_count(), care.planned_pence()
+    events = care.planned_count()
     keep("referrals", events[:, OUTPATIENT])
     keep("electives", events[:, ELECTIVE])
     keep("hospital_outpatients", events[:, OUTPATIENT] * (1.0 - redesigns.moved_share[:, OUTPATIENT]))
@@ -78,7 +81,7 @@ def record_month(record, practices, groups, pcts, gps, care, redesigns, ledger, 
         record.practices = _practice_rows(practices, groups, gps, scope)
 
 
-def _keep_people(keep, practices, groups, gps, redesigns, parameters, month) -> None:  # noqa: ANN001
+def _keep_people(keep, practices, groups, gps, redesigns, parameters, month) -> None:
     heads, count = practices.list_size, len(practices)
     mean_hours = by_practice(gps.hours, gps, count)
     at_work = redesigns.alive() | budget_accounts.in_force(practices, month)
@@ -99,20 +102,22 @@ def _keep_people(keep, practices, groups, gps, redesigns, parameters, month) -> 
     running = redesigns.stage == RUNNING
     keep("practice_redesigns", running.sum(axis=1))
     keep("redesign_ratio_sum", (redesigns.ratio * running).sum(axis=1))
-    middle = [np.bincount(group[member], axis[member], len(groups)) for axis in (practices.easting_km, practices.northing_km)]
+    middle = [
+        np.bincount(group[member], axis[member], len(groups)) for axis in (practices.easting_km, practices.northing_km)
+    ]
     many = np.maximum(np.bincount(group[member], minlength=len(groups)), 1)
     km = np.hypot(practices.easting_km - (middle[0] / many)[group], practices.northing_km - (middle[1] / many)[group])
     keep("member_km", km * member)
     keep("members", member)
 
 
-def _keep_cases(series, redesigns, month) -> None:  # noqa: ANN001
+def _keep_cases(series, redesigns, month) -> None:
     series["cases_decided"][month] = redesigns.decided
     series["cases_approved"][month] = redesigns.approved
     series["case_delay_months"][month] = redesigns.delay_months
 
 
-def _keep_year_end(series, year_end, deflator, month) -> None:  # noqa: ANN001
+def _keep_year_end(series, year_end, deflator, month) -> None:
     """The settlement of the year before stands in April's row."""
     series["savings_due_real"][month] = year_end.due_pence / deflator
     series["savings_paid_real"][month] = year_end.paid_pence / deflator
@@ -124,7 +129,7 @@ def _keep_year_end(series, year_end, deflator, month) -> None:  # noqa: ANN001
         series[name][month] = counted
 
 
-def _group_rows(groups: Columns, ledger, practices: int, year: int) -> dict[str, np.ndarray]:  # noqa: ANN001
+def _group_rows(groups: Columns, ledger, practices: int, year: int) -> dict[str, np.ndarray]:
     alive = np.flatnonzero(groups.alive)
     fund = ledger.balances("fund")[practices + alive]
     return {
@@ -141,7 +146,7 @@ def _group_rows(groups: Columns, ledger, practices: int, year: int) -> dict[str,
     }
 
 
-def _practice_rows(practices: Columns, groups: Columns, gps: Columns, scope) -> dict[str, np.ndarray]:  # noqa: ANN001
+def _practice_rows(practices: Columns, groups: Columns, gps: Columns, scope) -> dict[str, np.ndarray]:
     member = practices.group >= 0
     return {
         "practice": scope.practice_codes,

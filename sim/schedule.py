@@ -38,8 +38,6 @@ class Step:
         self.run_parts(*arguments)
 
 
-
-
 SCHEDULE: tuple[Step, ...] = (
     Step("Dated policies take effect", timeline.apply, is_monthly),
     Step("Trusts set the support that they give", learning.support_practices, is_monthly),

@@ -7,14 +7,18 @@ import numpy as np
 from sim.agents.gp import by_practice, choose_hours
 from sim.agents.rules import joining, risk
 from sim.clock import MONTHS_IN_YEAR
+from sim.levers import RUNGS
 from sim.money.budgets import set_for_year
+from sim.money.lines import LINES
 from sim.money.settlement import CONTRACT_TERMS
 from sim.policies import ladder
 
 THOUSAND, PENCE = 1000.0, 100.0
 
 
-def move_groups(model, practices, groups, gps, pcts, care, levers, parameters, month, ledger, clock, policy_month) -> None:  # noqa: ANN001
+def move_groups(
+    model, practices, groups, gps, pcts, care, levers, parameters, month, ledger, clock, policy_month
+) -> None:
     """Step of April: each group's next rung, by its own readiness, by the calendar, or all at once."""
     if not levers.lcp.enabled:
         groups.rung[:] = 0
@@ -39,7 +43,7 @@ def move_groups(model, practices, groups, gps, pcts, care, levers, parameters, m
             _climb(model, practices, groups, gps, care, int(key), levers, parameters, month, ledger)
 
 
-def _climb(model, practices, groups, gps, care, key, levers, parameters, month, ledger) -> None:  # noqa: ANN001
+def _climb(model, practices, groups, gps, care, key, levers, parameters, month, ledger) -> None:
     goal = ladder.next_rung(int(groups.rung[key]), levers)
     if goal is None or not _willing(practices, groups, gps, care, key, goal, levers, parameters):
         return
@@ -47,11 +51,13 @@ def _climb(model, practices, groups, gps, care, key, levers, parameters, month, 
         return
     if goal >= ladder.R3 and groups.people[key] < levers.lcp.min_pop:
         _grow(model, practices, groups, gps, care, key, goal, levers, parameters, ledger, month)
-    if ladder.is_ready(goal, groups.capability[key], levers.gov.robustness, groups.people[key], levers.lcp.min_pop, parameters.group):
+    if ladder.is_ready(
+        goal, groups.capability[key], levers.gov.robustness, groups.people[key], levers.lcp.min_pop, parameters.group
+    ):
         groups.rung[key] = goal
 
 
-def _willing(practices, groups, gps, care, key, goal, levers, parameters) -> bool:  # noqa: ANN001
+def _willing(practices, groups, gps, care, key, goal, levers, parameters) -> bool:
     """Whether enough members would rather be on the way up than where they are (rules D1 and D8).
 
     A step is judged by the rung that it reaches and, as far as people look ahead, by the top of the ladder.
@@ -65,7 +71,7 @@ def _willing(practices, groups, gps, care, key, goal, levers, parameters) -> boo
     return float(np.mean((1.0 - ahead) * step + ahead * top >= now)) >= levers.lcp.voluntary_commitment
 
 
-def worth_of_rung(practices, groups, gps, care, key, rung, members, levers, parameters) -> np.ndarray:  # noqa: ANN001
+def worth_of_rung(practices, groups, gps, care, key, rung, members, levers, parameters) -> np.ndarray:
     """Worth of a rung to each member, £000 a year per GP: an uncertain surplus, a say, and a finance duty.
 
     The surplus is judged by the group's own last result; its spread by how practices around it came out, less with
@@ -87,7 +93,11 @@ def worth_of_rung(practices, groups, gps, care, key, rung, members, levers, para
 
     def surplus(scope: float, downside: float) -> float:
         budget = spending * scope
-        return float(risk.worth_of_contract(mean * budget, sd * budget, kept, downside, terms.corridor * budget, parameters.risk_attitude))
+        return float(
+            risk.worth_of_contract(
+                mean * budget, sd * budget, kept, downside, terms.corridor * budget, parameters.risk_attitude
+            )
+        )
 
     keen = by_practice(gps.engagement, gps, len(practices))[members]
     belief = by_practice(gps.belief, gps, len(practices))[members]
@@ -97,21 +107,28 @@ def worth_of_rung(practices, groups, gps, care, key, rung, members, levers, para
     return money * parameters.joining.own_share + parameters.joining.autonomy * keen * say - duty
 
 
-def _grow(model, practices, groups, gps, care, key, goal, levers, parameters, ledger, month) -> None:  # noqa: ANN001
+def _grow(model, practices, groups, gps, care, key, goal, levers, parameters, ledger, month) -> None:
     """Take in the nearest willing groups of the same trust until there are people enough for the rung."""
     while groups.people[key] < levers.lcp.min_pop:
-        others = np.flatnonzero(groups.alive & (groups.pct == groups.pct[key]) & (np.arange(len(groups)) != key) & (groups.rung < ladder.R3))
-        others = np.array([other for other in others if _willing(practices, groups, gps, care, int(other), goal, levers, parameters)])
+        others = np.flatnonzero(
+            groups.alive & (groups.pct == groups.pct[key]) & (np.arange(len(groups)) != key) & (groups.rung < ladder.R3)
+        )
+        others = np.array(
+            [other for other in others if _willing(practices, groups, gps, care, int(other), goal, levers, parameters)]
+        )
         if others.size == 0:
             return
         lead, heads = groups.lead[key], groups.lead[others]
-        km = np.hypot(practices.easting_km[heads] - practices.easting_km[lead], practices.northing_km[heads] - practices.northing_km[lead])
+        km = np.hypot(
+            practices.easting_km[heads] - practices.easting_km[lead],
+            practices.northing_km[heads] - practices.northing_km[lead],
+        )
         keen = by_practice(gps.engagement, gps, len(practices))
         felt = joining.distance_felt(km, np.abs(keen[heads] - keen[lead]), levers.lcp.geography, parameters.joining)
         merge(model, practices, groups, key, int(others[np.argmin(felt)]), ledger, month)
 
 
-def merge(model, practices, groups, key: int, other: int, ledger, month) -> None:  # noqa: ANN001
+def merge(model, practices, groups, key: int, other: int, ledger, month) -> None:
     """`other` becomes part of `key`: members, fund and skill (weighed by people) go over."""
     people = groups.people[[key, other]].astype(float)
     skill = float((groups.capability[[key, other]] * people).sum() / people.sum())
@@ -127,24 +144,24 @@ def merge(model, practices, groups, key: int, other: int, ledger, month) -> None
     model.end_group(other)
 
 
-def contracts_for_year(practices, groups, care, levers, parameters) -> dict[str, np.ndarray]:  # noqa: ANN001
+def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -> dict[str, np.ndarray]:
     """What each practice faces this year: the contract of its group's rung, or of R0 when it is alone."""
-    lines = care.expected_line_pence()
-    first = float(lines[:, 0].sum() / lines.sum())
-    by_rung = [ladder.contract(rung, levers, parameters.group, first) for rung in range(5)]
-    group = np.maximum(practices.group, 0)
-    rung = np.where(practices.group >= 0, groups.rung[group], 0)
+    area = np.zeros((pcts, len(LINES)))
+    np.add.at(area, practices.pct, care.expected_line_pence())
+    first = area[:, 0] / area.sum(axis=1)
+    rung = np.where(practices.group >= 0, groups.rung[np.maximum(practices.group, 0)], 0)
+    offers = [[ladder.contract(step, levers, parameters.group, float(share)) for step in range(len(RUNGS))] for share in first]
     terms = {
-        name: np.array([getattr(contract, name) for contract in by_rung])[rung]
+        name: np.array([[getattr(offer, name) for offer in of_pct] for of_pct in offers])[practices.pct, rung]
         for name in CONTRACT_TERMS
     }
     terms["owned"] = np.where(rung > 0, levers.lcp.clinician_owned, 1.0)
     return terms
 
 
-def set_budgets(budgets, practices, groups, pcts, gps, care, levers, parameters, draws, month) -> None:  # noqa: ANN001
+def set_budgets(budgets, practices, groups, pcts, gps, care, levers, parameters, draws, month) -> None:
     """Step of April: contracts of the rung that was reached, then budgets; in the first month hours are chosen."""
-    terms = contracts_for_year(practices, groups, care, levers, parameters)
+    terms = contracts_for_year(practices, groups, len(pcts), care, levers, parameters)
     set_for_year(budgets, practices, pcts, care, levers, parameters, draws, month, terms)
     if month == 0:
         choose_hours(gps, practices, groups, pcts, levers, parameters)

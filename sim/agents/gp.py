@@ -23,7 +23,14 @@ class GpView:
         Var("belief", "float64", "probability", "Belief that a promised saving is paid", low=0, high=1),
         Var("hours", "float64", "hours a week", "Time given to commissioning (rule D6)", low=0),
         Var("unfunded_hours", "float64", "hours a week", "Part of it taken from clinical work", low=0),
-        Var("at_stake", "float64", "share", "Share of a saved pound the GP can expect to direct (rule D3)", low=0, high=1),
+        Var(
+            "at_stake",
+            "float64",
+            "share",
+            "Share of a saved pound the GP can expect to direct (rule D3)",
+            low=0,
+            high=1,
+        ),
     )
 
     def __init__(self, columns: Columns, row: int) -> None:
@@ -38,13 +45,13 @@ def by_practice(values: np.ndarray, gps: Columns, practices: int) -> np.ndarray:
     return np.bincount(gps.practice, values, practices) / np.bincount(gps.practice, minlength=practices)
 
 
-def usable_information(levers) -> float:  # noqa: ANN001 - AllLevers
+def usable_information(levers) -> float:
     """How far reports help: usability, less with the mean age of the newest report, nil when that is a year."""
     age_months = levers.info.lag_months + 12.0 / levers.info.frequency / 2.0
     return levers.info.usability * max(0.0, 1.0 - age_months / 12.0)
 
 
-def localness(practices: Columns, groups: Columns, levers, parameters) -> np.ndarray:  # noqa: ANN001
+def localness(practices: Columns, groups: Columns, levers, parameters) -> np.ndarray:
     """Share of engagement that works in a budget-holding group of a given size, by practice."""
     member = practices.group >= 0
     group = np.maximum(practices.group, 0)
@@ -58,7 +65,7 @@ def pool_size(practices: Columns, groups: Columns) -> np.ndarray:
     return np.where(practices.group >= 0, groups.gps[np.maximum(practices.group, 0)], practices.gp_count).astype(float)
 
 
-def decide_referrals(gps, practices, groups, care, redesigns, budgets, levers, parameters, month) -> None:  # noqa: ANN001
+def decide_referrals(gps, practices, groups, care, redesigns, budgets, levers, parameters, month) -> None:
     """Step of the month: what each GP has at stake, and so how many patients are referred and admitted (rule D3)."""
     in_hand = in_force(practices, month)
     pool = pool_size(practices, groups)
@@ -80,7 +87,7 @@ def decide_referrals(gps, practices, groups, care, redesigns, budgets, levers, p
         factor[:] = held_back * drawn_by_nearness[of]
 
 
-def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, month, budgets) -> None:  # noqa: ANN001
+def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, month, budgets) -> None:
     """Step of the quarter: success is felt, engagement moves (rule D5), and hours are chosen anew (rule D6)."""
     noise = draws.normal("practice.report", month, practices.permanent_id) * levers.info.error_sd / 100.0
     reported = budgets.reported_deviation(practices, month, levers.info.lag_months) + noise
@@ -93,7 +100,7 @@ def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, mo
     choose_hours(gps, practices, groups, pcts, levers, parameters)
 
 
-def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:  # noqa: ANN001
+def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:
     """Weekly hours of each GP from what the pool expects to keep, who sees them, and the support they have."""
     count = len(practices)
     of = gps.practice

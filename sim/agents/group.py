@@ -12,6 +12,7 @@ class Group(Institution):
     It is a consortium on R0 and a partnership on R3 and R4; nothing in the model asks for its name.
     """
 
+    lead: int
     STATE = (
         Var("alive", "bool", "true or false", "Whether the group exists"),
         Var("pct", "int32", "identifier", "Primary care trust, as a row"),
@@ -35,7 +36,7 @@ class Group(Institution):
         super().__init__(model, columns, key, f"G{key:04d}")
         self.members: set[int] = set()
 
-    def admit(self, practice) -> None:  # noqa: ANN001 - a Practice
+    def admit(self, practice) -> None:
         """Take in a practice; the first becomes the lead."""
         self.members.add(practice.key)
         self.practices += 1
@@ -44,7 +45,7 @@ class Group(Institution):
         if self.lead < 0:
             self.lead = practice.key
 
-    def release(self, practice) -> None:  # noqa: ANN001 - a Practice
+    def release(self, practice) -> None:
         """Let a practice go; when the lead goes, the member with the lowest row leads."""
         self.members.remove(practice.key)
         self.practices -= 1

@@ -10,14 +10,20 @@ from sim.agents.rules import joining as rule
 THOUSAND = 1000.0
 
 
-def worth(practices, groups, gps, near, levers, parameters) -> np.ndarray:  # noqa: ANN001
+def worth(practices, groups, gps, near, levers, parameters) -> np.ndarray:
     """Worth of commissioning in a group to each practice, £000 a year per GP (rule D1).
 
     Income is the incentive payment and the saving that it expects to direct; the latter from last year's own result.
     """
     per_gp = practices.list_size / practices.gp_count
     payment = levers.gp.des_payment * per_gp / THOUSAND
-    expected = np.maximum(practices.deviation, 0.0) * (practices.month_cash_pence + practices.month_promised_pence) * 12.0 / 100.0 / practices.gp_count
+    expected = (
+        np.maximum(practices.deviation, 0.0)
+        * (practices.month_cash_pence + practices.month_promised_pence)
+        * 12.0
+        / 100.0
+        / practices.gp_count
+    )
     belief = by_practice(gps.belief, gps, len(practices))
     directed = practices.upside * practices.owned * belief * expected / THOUSAND
     hours = by_practice(gps.unfunded_hours, gps, len(practices))
@@ -28,14 +34,14 @@ def worth(practices, groups, gps, near, levers, parameters) -> np.ndarray:  # no
     )  # fmt: skip
 
 
-def peers_joined(practices, near: np.ndarray) -> np.ndarray:  # noqa: ANN001
+def peers_joined(practices, near: np.ndarray) -> np.ndarray:
     """Share of a practice's neighbours that are in a group."""
     there = near >= 0
     joined = (practices.group[np.maximum(near, 0)] >= 0) & there
     return joined.sum(axis=1) / np.maximum(there.sum(axis=1), 1)
 
 
-def join_and_leave(model, practices, groups, gps, pcts, near, levers, parameters, draws, month, ledger) -> None:  # noqa: ANN001
+def join_and_leave(model, practices, groups, gps, pcts, near, levers, parameters, draws, month, ledger) -> None:
     """Step of April: practices leave groups that are worth too little, and others join near ones or found new ones."""
     if levers.lcp.formation == "imposed" and levers.lcp.enabled:
         if not model.placed:
@@ -54,7 +60,11 @@ def join_and_leave(model, practices, groups, gps, pcts, near, levers, parameters
     for key in np.flatnonzero(leaving):
         model.practice_of(key).leave()
     end_empty_groups(model, groups, ledger, month)
-    wants = (practices.group < 0) & ~leaving & (draws.uniform("practice.join", month, ids) < rule.chance(value, parameters.joining))
+    wants = (
+        (practices.group < 0)
+        & ~leaving
+        & (draws.uniform("practice.join", month, ids) < rule.chance(value, parameters.joining))
+    )
     keen = by_practice(gps.engagement, gps, len(practices))
     order = np.argsort(draws.uniform("practice.order", month, ids), kind="stable")
     for key in order[wants[order]]:
@@ -63,26 +73,31 @@ def join_and_leave(model, practices, groups, gps, pcts, near, levers, parameters
         _found_groups(model, practices, keen, wants, pct, levers, parameters, month)
 
 
-def _join_nearest(model, practices, groups, keen, key, levers, parameters) -> None:  # noqa: ANN001
+def _join_nearest(model, practices, groups, keen, key, levers, parameters) -> None:
     open_groups = np.flatnonzero(
         groups.alive & (groups.pct == practices.pct[key]) & (groups.people < parameters.group.consortium_people)
     )
     if open_groups.size == 0:
         return
     lead = groups.lead[open_groups]
-    km = np.hypot(practices.easting_km[lead] - practices.easting_km[key], practices.northing_km[lead] - practices.northing_km[key])
+    km = np.hypot(
+        practices.easting_km[lead] - practices.easting_km[key], practices.northing_km[lead] - practices.northing_km[key]
+    )
     felt = rule.distance_felt(km, np.abs(keen[lead] - keen[key]), levers.lcp.geography, parameters.joining)
     model.practice_of(key).join(model.group_of(open_groups[np.argmin(felt)]))
 
 
-def _found_groups(model, practices, keen, wants, pct, levers, parameters, month) -> None:  # noqa: ANN001
+def _found_groups(model, practices, keen, wants, pct, levers, parameters, month) -> None:
     """The keenest of those who found no group found one with those nearest to them, if they are people enough."""
     while True:
         free = np.flatnonzero(wants & (practices.group < 0) & (practices.pct == pct))
         if free.size < 2 or practices.list_size[free].sum() < parameters.group.smallest_people:
             return
         founder = free[np.argmax(keen[free])]
-        km = np.hypot(practices.easting_km[free] - practices.easting_km[founder], practices.northing_km[free] - practices.northing_km[founder])
+        km = np.hypot(
+            practices.easting_km[free] - practices.easting_km[founder],
+            practices.northing_km[free] - practices.northing_km[founder],
+        )
         felt = rule.distance_felt(km, np.abs(keen[free] - keen[founder]), levers.lcp.geography, parameters.joining)
         felt[free == founder] = -1.0
         nearest = free[np.argsort(felt, kind="stable")]
@@ -93,7 +108,7 @@ def _found_groups(model, practices, keen, wants, pct, levers, parameters, month)
             model.practice_of(key).join(group)
 
 
-def place_all(model, practices, groups, pcts, levers, parameters, ledger, month) -> None:  # noqa: ANN001
+def place_all(model, practices, groups, pcts, levers, parameters, ledger, month) -> None:
     """Every practice is placed in a group of neighbours of at least the smallest population, willing or not."""
     for practice in model.practices:
         practice.leave()
@@ -108,7 +123,7 @@ def place_all(model, practices, groups, pcts, levers, parameters, ledger, month)
                 model.practice_of(key).join(group)
 
 
-def _neighbourhoods(practices, rows: np.ndarray, many: int) -> list[np.ndarray]:  # noqa: ANN001
+def _neighbourhoods(practices, rows: np.ndarray, many: int) -> list[np.ndarray]:
     """Cut an area into `many` parts of like population, each time across its longer side."""
     if many <= 1 or rows.size <= 1:
         return [rows]
@@ -121,7 +136,7 @@ def _neighbourhoods(practices, rows: np.ndarray, many: int) -> list[np.ndarray]:
     return [*_neighbourhoods(practices, ordered[:cut], first), *_neighbourhoods(practices, ordered[cut:], many - first)]
 
 
-def end_empty_groups(model, groups, ledger, month) -> None:  # noqa: ANN001
+def end_empty_groups(model, groups, ledger, month) -> None:
     """Groups without members end; what is in their fund goes to the trust, and what is owed the trust takes over."""
     for key in np.flatnonzero(groups.alive & (groups.practices == 0)):
         fund = ledger.account("fund", len(model.world.practices) + key)

@@ -10,7 +10,7 @@ from sim.agents.rules import trust as trust_rule
 from sim.care import quality
 
 
-def remember_promises(practices, gps, near, levers, parameters) -> None:  # noqa: ANN001
+def remember_promises(practices, gps, near, levers, parameters) -> None:
     """Step of April, after the settlement: promises kept and broken enter trust (rule D11) and belief."""
     practices.kept += practices.promised * practices.paid
     practices.broken += practices.promised * (1.0 - practices.paid)
@@ -26,14 +26,14 @@ def remember_promises(practices, gps, near, levers, parameters) -> None:  # noqa
     )
 
 
-def refresh_trust(practices, levers) -> None:  # noqa: ANN001
+def refresh_trust(practices, levers) -> None:
     """Trust from the promises that are remembered."""
     practices.trust[:] = trust_rule.trust(
         practices.kept, practices.broken, levers.trust.initial, levers.trust.gain, levers.trust.loss
     )
 
 
-def reorganise(practices, levers, month, clock, reorganisation) -> None:  # noqa: ANN001
+def reorganise(practices, levers, month, clock, reorganisation) -> None:
     """Step of the month: in October 2006 trusts are merged, and part of what was learned of them is lost."""
     if clock.number(month) == reorganisation:
         practices.kept *= 1.0 - levers.reorg.memory_loss
@@ -41,7 +41,7 @@ def reorganise(practices, levers, month, clock, reorganisation) -> None:  # noqa
         refresh_trust(practices, levers)
 
 
-def improve(practices, groups, gps, redesigns, levers, parameters, opening_information) -> None:  # noqa: ANN001
+def improve(practices, groups, gps, redesigns, levers, parameters, opening_information) -> None:
     """Step of the quarter: quality follows hours, information, payment and redesigns; groups gain capability."""
     clinical = parameters.effort.clinical_hours
     left = (clinical - by_practice(gps.unfunded_hours, gps, len(practices))) / clinical
@@ -61,7 +61,7 @@ def improve(practices, groups, gps, redesigns, levers, parameters, opening_infor
     )
 
 
-def support_practices(pcts, levers) -> None:  # noqa: ANN001
+def support_practices(pcts, levers) -> None:
     """Step of the month: how much management support each trust gives, from the mean, the spread and its own place."""
     mean, sd = levers.pct.support_to_practices.mean, levers.pct.support_to_practices.sd
     pcts.support[:] = np.clip(mean + sd * pcts.support_draw, 0.0, 1.0)

@@ -46,7 +46,7 @@ class Practice(Institution):
         Var("deviation_known", "float64", "0 or 1", "Whether last year had a budget", low=0, high=1),
     )
 
-    def join(self, group) -> None:  # noqa: ANN001 - a Group, which stands below this file
+    def join(self, group) -> None:
         """Join a group, leaving the present one first."""
         self.leave()
         self.group = group.key

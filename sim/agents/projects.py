@@ -65,13 +65,13 @@ class Redesigns:
             self.priced_share[:, pathway.stream] += moved * self.ratio[:, way]
 
 
-def leads(practices, groups) -> np.ndarray:  # noqa: ANN001
+def leads(practices, groups) -> np.ndarray:
     """The practice that leads for each practice: itself, or the lead of its group."""
     group = np.maximum(practices.group, 0)
     return np.where(practices.group >= 0, groups.lead[group], np.arange(len(practices)))
 
 
-def run_month(redesigns, practices, groups, pcts, gps, care, levers, parameters, draws, month) -> None:  # noqa: ANN001
+def run_month(redesigns, practices, groups, pcts, gps, care, levers, parameters, draws, month) -> None:
     """Step of the month: cases are decided, redesigns open, fail or are stopped; each quarter there are new ideas."""
     for counted in (redesigns.decided, redesigns.approved, redesigns.delay_months):
         counted[:] = 0.0
@@ -87,7 +87,7 @@ def _stream(name: str, way: int) -> str:
     return f"redesign.{name}.{CATALOGUE[way].name}"
 
 
-def _have_ideas(redesigns, practices, groups, gps, care, levers, parameters, draws, month) -> None:  # noqa: ANN001
+def _have_ideas(redesigns, practices, groups, gps, care, levers, parameters, draws, month) -> None:
     """Attention turns into business cases; with freedom to experiment, some start without asking."""
     p, count = parameters.redesign, len(practices)
     lead = leads(practices, groups)
@@ -95,15 +95,17 @@ def _have_ideas(redesigns, practices, groups, gps, care, levers, parameters, dra
     hours = np.bincount(lead[gps.practice], gps.hours, count) / np.maximum(heads, 1)
     holds = np.bincount(lead, has_budget(practices), count) > 0
     chance = 1.0 - np.exp(-p.idea_rate * hours)
-    ids = practices.permanent_id
+    ids, cost_share = practices.permanent_id, care.stream_cost_share()
     for way, pathway in enumerate(CATALOGUE):
         new = holds & (draws.uniform(_stream("idea", way), month, ids) < chance)
         free = holds & (draws.uniform(_stream("free", way), month, ids) < levers.lcp.experimentation)
         members = new[lead] & (redesigns.stage[:, way] == NO_CASE) & has_budget(practices)
         if not members.any():
             continue
-        ceiling = levers.lcp.radical_scope / max(care.stream_cost_share[pathway.stream], 1e-9)
-        wait = draws.gamma(_stream("delay", way), month, ids, levers.pct.approval.delay_months, parameters.approval.delay_shape)
+        ceiling = levers.lcp.radical_scope / cost_share[:, pathway.stream]
+        wait = draws.gamma(
+            _stream("delay", way), month, ids, levers.pct.approval.delay_months, parameters.approval.delay_shape
+        )
         ratio = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("buy", way), month, ids))
         if levers.lcp.make_or_buy:
             own = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("make", way), month, ids))
@@ -117,11 +119,11 @@ def _have_ideas(redesigns, practices, groups, gps, care, levers, parameters, dra
         redesigns.until[starts, way] = month + round(p.setup_months)
         redesigns.lead[members, way] = lead[members]
         redesigns.ratio[members, way] = ratio[lead][members]
-        redesigns.reach[members, way] = min(getattr(p, pathway.eligible), ceiling)
+        redesigns.reach[members, way] = np.minimum(getattr(p, pathway.eligible), ceiling)[members]
         redesigns.quality[members, way] = effect[lead][members]
 
 
-def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) -> None:  # noqa: ANN001
+def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) -> None:
     """The primary care trust decides the cases whose time has come (rule D10)."""
     due = (redesigns.stage == QUEUED) & (redesigns.until <= month)
     if not due.any():
@@ -140,14 +142,18 @@ def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) 
         waited = month - redesigns.since[rows, way]
         cases = np.unique(lead, return_index=True)[1]
         pct = practices.pct[lead[cases]]
-        for counted, amount in ((redesigns.decided, 1.0), (redesigns.approved, yes[cases]), (redesigns.delay_months, waited[cases])):
+        for counted, amount in (
+            (redesigns.decided, 1.0),
+            (redesigns.approved, yes[cases]),
+            (redesigns.delay_months, waited[cases]),
+        ):
             np.add.at(counted, pct, amount)
         redesigns.stage[rows, way] = np.where(yes, SETTING_UP, NO_CASE)
         redesigns.since[rows, way] = month
         redesigns.until[rows, way] = month + round(parameters.redesign.setup_months)
 
 
-def _open_or_fail(redesigns, practices, parameters, draws, month) -> None:  # noqa: ANN001
+def _open_or_fail(redesigns, practices, parameters, draws, month) -> None:
     """Set-ups that are over open, or fail for good."""
     ready = (redesigns.stage == SETTING_UP) & (redesigns.until <= month) & (redesigns.since < month)
     for way in range(len(CATALOGUE)):
@@ -160,7 +166,7 @@ def _open_or_fail(redesigns, practices, parameters, draws, month) -> None:  # no
             redesigns.until[rows, way] = month + parameters.redesign.review_months
 
 
-def _review(redesigns, practices, gps, levers, parameters, draws, month) -> None:  # noqa: ANN001
+def _review(redesigns, practices, gps, levers, parameters, draws, month) -> None:
     """After a year those with a stake in the cost look whether it is above the hospital's, as far as they can see."""
     due = (redesigns.stage == RUNNING) & (redesigns.until == month)
     if not due.any():
@@ -176,6 +182,8 @@ def _review(redesigns, practices, gps, levers, parameters, draws, month) -> None
             continue
         lead = redesigns.lead[rows, way]
         ids = practices.permanent_id[lead]
-        seen = redesigns.ratio[rows, way] * (1.0 + levers.info.error_sd / PERCENT * draws.normal(_stream("report", way), month, ids))
+        seen = redesigns.ratio[rows, way] * (
+            1.0 + levers.info.error_sd / PERCENT * draws.normal(_stream("report", way), month, ids)
+        )
         acts = draws.uniform(_stream("review", way), month, ids) < stake[lead]
         redesigns.stage[rows[(seen > 1.0) & acts], way] = STOPPED

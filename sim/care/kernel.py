@@ -26,9 +26,9 @@ from sim.care.need import (
     Need,
 )
 from sim.care.prices import Prices
+from sim.compiling import compiled
 from sim.people.birthdays import list_birthdays
 from sim.people.columns import EMPTY, FIFTHS, OLDEST_IN_BANDS, SATURATED, People
-from sim.compiling import compiled
 from sim.randomness import GOLDEN, U64, mix_compiled, unit, word
 
 _32, _LOW_32 = U64(32), U64(0xFFFFFFFF)

@@ -78,7 +78,9 @@ class Care:
             run = (self.need.level[stream, months] * self._price_level[months]).sum() * 12.0 / months.size
             pence[:, 1 + stream] = self.expected[:, stream] * run * self.prices.mff * self.need.style_practice[stream]
         level = self._price_level[months].mean()
-        pence[:, PRESCRIBING] = capitation.expected_cost(self.cells, self._prescribing_by_cell) * level * self._rate_scale
+        pence[:, PRESCRIBING] = (
+            capitation.expected_cost(self.cells, self._prescribing_by_cell) * level * self._rate_scale
+        )
         return pence
 
     def expected_pence_by_pct(self) -> np.ndarray:
@@ -116,7 +118,7 @@ class Care:
         paid[first] = reached[first]
         return paid
 
-    def places(self, redesigns) -> tuple[np.ndarray, np.ndarray]:  # noqa: ANN001 - Redesigns, which stands below
+    def places(self, redesigns) -> tuple[np.ndarray, np.ndarray]:
         """This month's planned care by place: pence in the community and in hospital, int64 [P, 2] each."""
         whole = self.planned_pence()
         community = np.round(whole * redesigns.priced_share).astype(np.int64)
@@ -134,11 +136,12 @@ class Care:
     def pence_emergency(self) -> np.ndarray:
         return self.activity.pence_emergency
 
-    @property
     def stream_cost_share(self) -> np.ndarray:
-        """Share of outpatient and elective care in expected hospital spending, float64 [2]."""
-        pence = self.expected_line_pence()[:, 1 : 2 + EMERGENCY].sum(axis=0)
-        return pence[:PLANNED] / pence.sum()
+        """Share of outpatient and elective care in the expected hospital spending of each practice's area, [P, 2]."""
+        hospital = self.expected_line_pence()[:, 1 : 2 + EMERGENCY]
+        area = np.zeros((self._pcts, hospital.shape[1]))
+        np.add.at(area, self._pct, hospital)
+        return (area[:, :PLANNED] / area.sum(axis=1, keepdims=True))[self._pct]
 
     def _by_practice(self, by_gp: np.ndarray) -> np.ndarray:
         # sums of whole numbers below 2**53 are exact in floating point
@@ -146,7 +149,7 @@ class Care:
         return np.stack(sums, axis=1).astype(np.int64)
 
 
-def advance_people(people, registers: Registers, care: Care, practices, parameters, draws, month, clock) -> None:  # noqa: ANN001
+def advance_people(people, registers: Registers, care: Care, practices, parameters, draws, month, clock) -> None:
     """Step of the month: births, birthdays and drift of frailty; each April the lists are counted by cell."""
     number = clock.number(month)
     births(people, registers, number, month, draws.key("births"))
@@ -157,7 +160,7 @@ def advance_people(people, registers: Registers, care: Care, practices, paramete
     care.population[:] = people.population
 
 
-def count_lists(people, care: Care, draws, practices, number: int, month: int) -> None:  # noqa: ANN001
+def count_lists(people, care: Care, draws, practices, number: int, month: int) -> None:
     """Count the people of each practice by cell, and draw the year's chance in prescribing."""
     care._month = month
     care.cells[:] = count_cells(people, number, care.need.band_of_age)
@@ -165,7 +168,7 @@ def count_lists(people, care: Care, draws, practices, number: int, month: int) -
     care.shock[:] = draws.lognormal("prescribing", month, practices.permanent_id, care._shock_sd)
 
 
-def month_of_need(people, care: Care, practices, groups, draws, month) -> None:  # noqa: ANN001
+def month_of_need(people, care: Care, practices, groups, draws, month) -> None:
     """Step of the month: need, gatekeeping, care and what it costs; lists then stand as they end the month."""
     care.run_month(people, draws, month)
     practices.list_size[:] = people.population

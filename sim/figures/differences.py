@@ -126,17 +126,15 @@ def _note(comparison: Comparison, shown: list[str]) -> str:
 
 
 def _alt(comparison: Comparison, found: dict[str, dict[str, Interval]]) -> str:
-    parts = []
-    for name in comparison.scenarios[1:]:
-        sure = [
-            f"{METRICS[metric].name.lower()} {facts.signed(shifts[name].mean, 2)} {METRICS[metric].unit}"
-            for metric, shifts in found.items()
-            if name in shifts and shifts[name].sign
-        ]
-        parts.append(f"under {short_name(name)}: {', '.join(sure) if sure else 'none'}")
+    judged = {metric: shifts for metric, shifts in found.items() if METRICS[metric].good}
+    parts = [
+        f"{short_name(name)} {_count(judged, name, 1)} better and {_count(judged, name, -1)} worse"
+        for name in comparison.scenarios[1:]
+    ]
+    named = facts.listing([_short(METRICS[metric].name).lower() for metric in judged])
     return (
-        f"Dots with intervals for {len(found)} measures, as differences from {short_name(facts.baseline(comparison))}. "
-        f"Differences beyond luck would be, {'; '.join(parts)}."
+        f"Dots with intervals for {len(found)} measures, as differences from {short_name(facts.baseline(comparison))}. Beyond "
+        f"luck, of {len(judged)} measures that can be judged ({named}): {'; '.join(parts)}."
     )
 
 
@@ -160,7 +158,7 @@ def _panel(
     axes.set_xlim(low - pad, high + pad)
     axes.set_ylim(len(shown) - 0.5, -0.5)
     axes.set_yticks(range(len(shown)), [short_name(name) for name in shown] if named else [""] * len(shown))
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=3, steps=[1, 2, 5, 10]))
     label_differences(axes.xaxis)
     unit = METRICS[metric].unit
     for up, text, weight, colour in ((15.0, _short(METRICS[metric].name), "bold", INK), (4.0, UNITS.get(unit, unit), "normal", GREY)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -140,10 +141,7 @@ def _fill(page: Page, comparison: Comparison, data: pd.DataFrame) -> None:
     top = np.nanmax(data[["mean", "upper"]].to_numpy())
     axes.set_ylim(0.0, min(100.0, 1.08 * top) if top > 0 else 10.0)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
-    first, last = int(np.ceil(years.min())), int(years.max())
-    step = max(1, (last - first) // 6)
-    axes.set_xticks(range(first, last + 1, step))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+    _mark_time(axes, years)
     _mark_start(axes, comparison, years)
     _label_ends(axes, comparison, ends, texts, styles, page)
 
@@ -154,11 +152,26 @@ def _line(axes: Axes, rows: pd.DataFrame, look: Look, is_base: bool, banded: boo
     rows = rows.iloc[max(first - 1, 0) :]
     years = _years(rows["month"])
     if banded:
-        axes.fill_between(years, rows["lower"], rows["upper"], color=look.colour, alpha=0.18, linewidth=0, zorder=2)
+        axes.fill_between(years, rows["lower"], rows["upper"], color=look.colour, alpha=0.15, linewidth=0, zorder=2)
     axes.plot(
         years, rows["mean"], color=look.colour, linestyle=look.line, marker=look.marker, markerfacecolor=look.face,
         markevery=(5 * turn + 6, 30) if len(rows) > 60 else (0, 6), zorder=5 if is_base else 4, clip_on=False,
     )  # fmt: skip
+
+
+def _mark_time(axes: Axes, years: np.ndarray) -> None:
+    """About seven years on the axis, or half-years by month in a short run."""
+    first, last = years.min(), years.max()
+    if last - first >= 4:
+        whole = range(int(np.ceil(first)), int(last) + 1)
+        axes.set_xticks(list(whole)[:: max(1, (len(whole) - 1) // 6)])
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+        return
+    step = 3 if last - first < 1.5 else 6
+    months = [month for month in range(round(first * 12), round(last * 12) + 1) if month % step == 0]
+    axes.set_xticks(
+        [month / 12 for month in months], [f"{calendar.month_abbr[month % 12 + 1]} {month // 12}" for month in months]
+    )
 
 
 def _mark_start(axes: Axes, comparison: Comparison, years: np.ndarray) -> None:

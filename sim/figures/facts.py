@@ -14,8 +14,6 @@ from sim.figures.drawn import FigureError, NothingToShow
 from sim.figures.style import ABBREVIATIONS, HIGHLIGHTED, short_name
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.analysis.compare import Comparison
 
 CONFIDENCE = 0.95
@@ -88,11 +86,11 @@ def difference(comparison: Comparison, metric: str) -> dict[str, Interval]:
     Raises:
         NothingToShow: if none is known.
     """
-    rows = comparison.table[comparison.table["metric"] == metric].set_index("scenario")
+    rows = comparison.table[comparison.table["metric"] == metric].set_index("scenario")[["estimate", "lower", "upper"]]
     found = {
-        scenario: Interval(*(float(rows.at[scenario, name]) for name in ("estimate", "lower", "upper")))
+        scenario: Interval(*rows.loc[scenario].to_numpy(dtype=float))
         for scenario in comparison.scenarios[1:]
-        if scenario in rows.index and np.isfinite(rows.at[scenario, "estimate"])
+        if scenario in rows.index and rows.loc[scenario].notna()["estimate"]
     }
     if not found:
         raise NothingToShow(f"the comparison holds no difference in {metric}")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
@@ -39,6 +41,11 @@ def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[
     return placed
 
 
+def renderer_of(axes: Axes) -> RendererAgg:
+    """What measures type on the page of a panel."""
+    return cast(FigureCanvasAgg, axes.figure.canvas).get_renderer()
+
+
 def around(
     axes: Axes,
     points: Sequence[tuple[float, float]],
@@ -46,7 +53,7 @@ def around(
     colours: Sequence[str],
     obstacles: Sequence[Bbox],
     marker: float = 7.0,
-    **style: object,
+    **style: Any,
 ) -> list[Annotation]:
     """Label points of a scatter: the nearest free place beside each, with a thin leader where that is far.
 
@@ -59,8 +66,8 @@ def around(
         marker: Size of a mark, in points.
         style: Passed to the labels.
     """
-    pixel = axes.figure.dpi / 72.0  # type: ignore[union-attr]
-    renderer = axes.figure.canvas.get_renderer()  # type: ignore[union-attr]
+    pixel = axes.figure.dpi / 72.0
+    renderer = renderer_of(axes)
     places = axes.transData.transform(points)
     half = marker * pixel / 2.0
     taken = [Bbox.from_extents(x - half, y - half, x + half, y + half) for x, y in places]

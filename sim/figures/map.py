@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from sim.analysis.compare import Comparison
 
 TOP_RUNGS = ("R3", "R4")
+SMALLEST = 2.5  # points squared of a mark
 GAP, HEAD, KEY = 12.0, 30.0, 46.0
 TALLEST = 560.0
+CROWDED = 1_000  # practices beyond which outlines and edges are thin
 PATCHY = 10.0  # points between places that are worth a title
 
 
@@ -137,7 +139,7 @@ def _alt(data: pd.DataFrame, shown: list[str], seed: int) -> str:
     parts = []
     for name in shown:
         areas = top_share(data, name)
-        spread = f", from {areas.min():.0f}% to {areas.max():.0f}% by place" if len(areas) > 1 else ""
+        spread = f", from {areas.min():.0f}% to {areas.max():.0f}% by place" if areas.max() > areas.min() else ""
         parts.append(f"{mean_share(data, name):.0f}% under {short_name(name)}{spread}")
     return (
         f"Simulated maps of practices by rung of the ladder, without names, at the end of one run (seed {seed}). Practices on "
@@ -169,14 +171,14 @@ def _scale(data: pd.DataFrame, shown: list[str], box: tuple[float, ...], width: 
 def _panel(
     axes: Axes, rows: pd.DataFrame, rings: list[np.ndarray], box: tuple[float, ...], scale: float
 ) -> None:
-    axes.add_collection(PolyCollection(rings, facecolor=LAND, edgecolor=FRAME, linewidth=0.7, zorder=1))
+    axes.add_collection(PolyCollection(rings, facecolor=LAND, edgecolor=FRAME, linewidth=0.7 if len(rows) < CROWDED else 0.3, zorder=1))
     rows = rows.sort_values("people", ascending=False)  # small marks lie upon large ones
     for rung in RUNGS:
         own = rows[rows["rung"] == rung]
         axes.scatter(
-            own["easting_m"], own["northing_m"], s=np.maximum(own["people"] * scale, 3.0), marker=RUNG_MARKERS[rung],
+            own["easting_m"], own["northing_m"], s=np.maximum(own["people"] * scale, SMALLEST), marker=RUNG_MARKERS[rung],
             facecolor=PAPER if rung == "none" else RUNG_COLOURS[rung], edgecolor=PAPER if rung in TOP_RUNGS else INK,
-            linewidth=0.5, zorder=2,
+            linewidth=0.5 if len(rows) < CROWDED else 0.0 if rung in TOP_RUNGS else 0.2, zorder=2,
         )  # fmt: skip
     axes.set_xlim(box[0], box[2])
     axes.set_ylim(box[1], box[3])

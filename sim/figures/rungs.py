@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 TOP_RUNGS = ("R3", "R4")
 PANEL, GAP_X, GAP_Y, LEFT, HEAD, FOOT = 104.0, 14.0, 12.0, 32.0, 30.0, 18.0
 COLUMNS = 3
+WIDE = 20.0  # points of an interval beyond which a title gives the range
 SMALL = 0.5  # per cent of practices that count as nobody
 LABEL_FROM = 11.0  # per cent: thinner bands carry no label inside
 
@@ -49,7 +50,7 @@ def rungs(comparison: Comparison) -> Drawn:
     data = yearly(by_seed, comparison.scenarios)
     tops = {name: top_share(by_seed, name) for name in comparison.scenarios}
     words = Words(
-        title=title(tops, facts.baseline(comparison), len(facts.seeds(comparison))),
+        title=title(tops, len(facts.seeds(comparison))),
         subtitle=(
             f"Rung of the group that a practice belongs to at 31\u00a0March, %\u00a0of\u00a0practices, "
             f"{facts.place_words(comparison)}, {_span(data)}"
@@ -58,7 +59,7 @@ def rungs(comparison: Comparison) -> Drawn:
         note=_note(comparison, shown),
         alt=_alt(comparison, tops, data),
     )
-    columns = min(COLUMNS, len(shown) + 1)
+    columns = 2 if len(shown) == 3 else min(COLUMNS, len(shown) + 1)  # the key takes a place of its own
     rows = -(-(len(shown) + 1) // columns)
     page = Page(words, rows * (PANEL + HEAD) + (rows - 1) * GAP_Y + FOOT)
     _fill(page, comparison, data, tops, shown, columns)
@@ -90,7 +91,8 @@ def yearly(by_seed: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
     rows = []
     for scenario in scenarios:
         own = by_seed.xs(scenario, level="scenario")
-        for year, group in own.groupby(level="year"):
+        for year in own.index.unique(level="year"):
+            group = own.xs(year, level="year")
             for rung in RUNGS:
                 rows.append((scenario, int(year), rung, "% of practices", *facts.mean_interval(group[rung]), len(group)))
     return pd.DataFrame(rows, columns=["scenario", "year", "rung", "unit", "mean", "lower", "upper", "n_seeds"])
@@ -104,18 +106,19 @@ def top_share(by_seed: pd.DataFrame, scenario: str) -> Interval:
     return Interval(found.mean, max(found.lower, 0.0), min(found.upper, 100.0)) if found.known else found
 
 
-def title(tops: dict[str, Interval], base: str, n_seeds: int) -> str:
+def title(tops: dict[str, Interval], n_seeds: int) -> str:
     """The finding in at most twelve words: who reaches the two highest rungs."""
     best = max(tops, key=lambda name: tops[name].mean)
-    run = "In this single run " if n_seeds == 1 else ""
     if tops[best].mean < SMALL:
-        return f"{run or ''}no scenario would bring practices to the top two rungs".capitalize()
-    if run:
+        return f"{'One run: no' if n_seeds == 1 else 'No'} scenario would bring practices to the top two rungs"
+    if n_seeds == 1:
         return f"One run: {tops[best].mean:.0f}% would reach the top two rungs under {short_name(best)}"
-    ahead = "even " if best == base else ""
-    return f"{tops[best].mean:.0f}% of practices would reach the top rungs under {ahead}{short_name(best)}".replace(
-        "100% of practices", "All practices"
-    )
+    share = f"{tops[best].mean:.0f}% of practices"
+    if tops[best].known and tops[best].upper - tops[best].lower > WIDE:
+        share = f"{tops[best].lower:.0f}–{tops[best].upper:.0f}% of practices"
+    elif tops[best].mean > 100 - SMALL:
+        share = "All practices"
+    return f"{share} would reach the top rungs under {short_name(best)}"
 
 
 def _span(data: pd.DataFrame) -> str:
@@ -229,7 +232,7 @@ def _name_band(
 
 def _key(axes: Axes) -> None:
     """The rungs in words, in the order in which they are stacked."""
-    axes.set_xlim(0, axes.bbox.width * 72 / axes.figure.dpi)  # type: ignore[union-attr]
+    axes.set_xlim(0, axes.bbox.width * 72 / axes.figure.dpi)
     axes.set_ylim(0, PANEL)
     axes.axis("off")
     for place, rung in enumerate(RUNGS):

@@ -12,7 +12,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from sim.errors import OutputError
 from sim.figures.drawn import Drawn
-from sim.figures.style import DPI, in_house_style
+from sim.figures.style import in_house_style
 
 KINDS = ("png", "svg", "csv", "txt")
 
@@ -43,7 +43,8 @@ def write(path: Path, content: bytes) -> Path:
         part.write_bytes(content)
         os.replace(part, path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        if part.is_file():
+            part.unlink()
         raise OutputError(f"{path}: the figure cannot be written ({error.strerror})") from None
     return path
 

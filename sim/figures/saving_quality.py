@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from sim.figures import facts
 from sim.figures.drawn import Drawn, NothingToShow, Words
 from sim.figures.facts import Interval
-from sim.figures.labels import around, label_differences
+from sim.figures.labels import around, label_differences, renderer_of
 from sim.figures.page import Page
 from sim.figures.style import FRAME, GREY, GRIDLINE, PAPER, TEXT_PT, Look, in_house_style, looks, short_name
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 SAVING, QUALITY = "net_saving_per_head", "quality_index"
 BODY = 270.0
-LEFT, BOTTOM = 44.0, 34.0
+LEFT, BOTTOM = 48.0, 34.0
 CORNERS = {
     (0, 1): "costs more, better care",
     (1, 1): "saves money, better care",
@@ -79,7 +80,14 @@ def table(comparison: Comparison, landing: Landing) -> pd.DataFrame:
 
 
 def title(landing: Landing, n_seeds: int) -> str:
-    """The finding in at most twelve words: only what is surer than luck is claimed."""
+    """The finding in about twelve words: only what is surer than luck is claimed."""
+    if n_seeds == 1:
+        return f"One run: {_finding(landing, n_seeds)}"
+    found = _finding(landing, n_seeds)
+    return found[:1].upper() + found[1:]
+
+
+def _finding(landing: Landing, n_seeds: int) -> str:
     signs = {name: tuple(_sign(interval, n_seeds) for interval in pair) for name, pair in landing.items()}
     for found, one, more in (
         ((1, 1), "{} would save money and improve care", "would save money and improve care"),
@@ -95,9 +103,9 @@ def title(landing: Landing, n_seeds: int) -> str:
             return one.format(facts.listing([short_name(name) for name in names]))
     worse = [name for name, sign in signs.items() if min(sign) < 0]
     if not worse:
-        return "No scenario would change spending or care beyond luck"
+        return "no scenario would change spending or care beyond luck" if n_seeds > 1 else "no scenario would change spending or care"
     if len(worse) == len(signs) > 1:
-        return "Every scenario would cost more or worsen care"
+        return "every scenario would cost more or worsen care"
     if len(signs) == 1:
         return f"{short_name(worse[0])} would cost more or worsen care"
     return f"{len(worse)} of {len(signs)} scenarios would cost more or worsen care, none the reverse"
@@ -157,6 +165,8 @@ def _fill(page: Page, comparison: Comparison, landing: Landing) -> None:
     axes.axvline(0.0, color=FRAME, linewidth=1.0, zorder=1)
     axes.set_xlabel("Net saving, £ a head a year (right of nil: saves money)")
     axes.set_ylabel("Quality of care, sd (above nil: better)")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 2, 5, 10]))
     label_differences(axes.xaxis, "£")
     label_differences(axes.yaxis)
     corners = _corners(axes)
@@ -179,7 +189,7 @@ def _fill(page: Page, comparison: Comparison, landing: Landing) -> None:
 
 def _cross(axes: Axes, pair: tuple[Interval, Interval], look: Look, shown: bool) -> None:
     saving, quality = pair
-    line = {"color": look.colour, "linewidth": 1.4, "zorder": 3, "solid_capstyle": "butt"}
+    line: dict[str, Any] = {"color": look.colour, "linewidth": 1.4, "zorder": 3, "solid_capstyle": "butt"}
     if saving.known:
         axes.plot([saving.lower, saving.upper], [quality.mean] * 2, **line)
     if quality.known:
@@ -193,7 +203,7 @@ def _cross(axes: Axes, pair: tuple[Interval, Interval], look: Look, shown: bool)
 def _corners(axes: Axes) -> list[Bbox]:
     """Say in each corner what landing there means; returns the boxes taken."""
     boxes = []
-    renderer = axes.figure.canvas.get_renderer()  # type: ignore[union-attr]
+    renderer = renderer_of(axes)
     for (right, top), text in CORNERS.items():
         made = axes.annotate(
             text, (right, top), xycoords="axes fraction", xytext=(-4 if right else 4, -3 if top else 4),

@@ -134,10 +134,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def settings() -> dict[str, Any]:
+def settings() -> dict[Any, Any]:
     """Matplotlib's own defaults with the house style upon them, so that a user's settings change nothing."""
-    plain = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith(_LEFT_ALONE)}
-    return {**plain, **SETTINGS}
+    plain: dict[Any, Any] = dict(matplotlib.rcParamsDefault)
+    return {key: value for key, value in {**plain, **SETTINGS}.items() if not key.startswith(_LEFT_ALONE)}
 
 
 def in_house_style(function: Callable[P, T]) -> Callable[P, T]:
@@ -174,6 +174,7 @@ def short_name(scenario: str) -> str:
         return NAMES[scenario]
     words = [word.upper() if word.upper() in ABBREVIATIONS else word for word in scenario.split("_")]
     name = " ".join(words)
+    name = name[:1].upper() + name[1:]
     return name if len(name) <= 24 else name[:23].rstrip() + "…"
 
 

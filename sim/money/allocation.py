@@ -10,7 +10,7 @@ PENCE = 100.0
 PERCENT = 100.0
 
 
-def set_for_year(department, pcts, levers, parameters, draws, month, clock, care) -> None:  # noqa: ANN001
+def set_for_year(department, pcts, levers, parameters, draws, month, clock, care) -> None:
     """Step of April: how much money each trust has, and what it plans to spend on other care.
 
     A trust's allocation is the national sum a resident x its residents x its need (age, deprivation, prices against
@@ -37,7 +37,7 @@ def set_for_year(department, pcts, levers, parameters, draws, month, clock, care
     pcts.other_care_pence[:] = planned
 
 
-def opening_funding_index(levers_path, parameters, start_year: int, base_year: int) -> float:  # noqa: ANN001
+def opening_funding_index(levers_path, parameters, start_year: int, base_year: int) -> float:
     """Money a resident in the first year against the base year, from the path of funding growth.
 
     Args:

@@ -29,13 +29,13 @@ class Budgets:
         """Share of each line that a budget covers, in cash or by promise, [P, 5]."""
         return self.cash + self.promised
 
-    def reported_deviation(self, practices, month: int, lag_months: float) -> np.ndarray:  # noqa: ANN001
+    def reported_deviation(self, practices, month: int, lag_months: float) -> np.ndarray:
         """Budget less spending as the newest report shows it: the truth of `lag_months` ago, share of budget."""
         seen = month - round(lag_months)
         return self.deviation_so_far[seen].astype(float) if seen >= 0 else np.zeros(len(practices))
 
 
-def set_for_year(budgets, practices, pcts, care, levers, parameters, draws, month, contract_of) -> None:  # noqa: ANN001
+def set_for_year(budgets, practices, pcts, care, levers, parameters, draws, month, contract_of) -> None:
     """Step of April: every practice's contract, its budget, and the month in which it arrives.
 
     The budget of the covered lines is last year's spending moved towards the practice's capitation share by the weight
@@ -49,7 +49,9 @@ def set_for_year(budgets, practices, pcts, care, levers, parameters, draws, mont
     np.add.at(pot, practices.pct, history)
     line_shares = (pot / pot.sum(axis=1, keepdims=True))[practices.pct]
     budgets.cash[:] = covered_lines(practices.cash_scope[:, None], line_shares)
-    budgets.promised[:] = covered_lines((practices.cash_scope + practices.promised_scope)[:, None], line_shares) - budgets.cash
+    budgets.promised[:] = (
+        covered_lines((practices.cash_scope + practices.promised_scope)[:, None], line_shares) - budgets.cash
+    )
     need = capitation.weights(care.cells, care.cost_by_cell, levers.budget.risk_adjust)
     share = need / np.bincount(practices.pct, need, len(pcts))[practices.pct]
     fair = share[:, None] * pot[practices.pct]
@@ -62,7 +64,9 @@ def set_for_year(budgets, practices, pcts, care, levers, parameters, draws, mont
     sliced = levers.deficit.topslice / PERCENT * (pcts.deficit_percent[practices.pct] > 0.0)
     practices.month_cash_pence[:] = np.round((budgets.cash * base).sum(axis=1) * grown)
     practices.month_promised_pence[:] = np.round((budgets.promised * base).sum(axis=1) * grown * (1.0 - sliced))
-    late = draws.gamma("budget.delay", month, pcts.permanent_id, levers.budget.delay_months, parameters.approval.delay_shape)
+    late = draws.gamma(
+        "budget.delay", month, pcts.permanent_id, levers.budget.delay_months, parameters.approval.delay_shape
+    )
     practices.arrives[:] = month + np.round(late).astype(np.int64)[practices.pct]
     grasp = draws.uniform("budget.understood", month, practices.permanent_id)
     practices.understands[:] = grasp < levers.budget.understood
@@ -74,17 +78,17 @@ def set_for_year(budgets, practices, pcts, care, levers, parameters, draws, mont
     budgets.year_pence[:] = 0
 
 
-def has_budget(practices) -> np.ndarray:  # noqa: ANN001
+def has_budget(practices) -> np.ndarray:
     """Which practices have a budget this year, late or not."""
     return practices.cash_scope + practices.promised_scope > 0.0
 
 
-def in_force(practices, month: int) -> np.ndarray:  # noqa: ANN001
+def in_force(practices, month: int) -> np.ndarray:
     """Which practices have this year's budget in hand."""
     return has_budget(practices) & (month >= practices.arrives)
 
 
-def run_month(budgets, practices, line_pence: np.ndarray, month: int) -> np.ndarray:  # noqa: ANN001
+def run_month(budgets, practices, line_pence: np.ndarray, month: int) -> np.ndarray:
     """Run this month's spending against the budgets in force; pence of each line that cash must pay, int64 [P, 5]."""
     force = in_force(practices, month)
     cash = np.round(line_pence * budgets.cash).astype(np.int64) * force[:, None]

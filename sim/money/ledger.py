@@ -56,7 +56,7 @@ class Ledger:
         self.flows = np.zeros((months, len(REASONS)), dtype=np.int64)
         self.paid_by_area = np.zeros((len(REASONS), sizes["pct"]), dtype=np.int64)
 
-    def account(self, kind: str, index) -> np.ndarray:  # noqa: ANN001 - an int or an array
+    def account(self, kind: str, index) -> np.ndarray:
         """Account numbers of a kind by index."""
         return self._start[kind] + np.asarray(index, dtype=np.int64)
 
@@ -69,7 +69,7 @@ class Ledger:
         """Begin to sum a new month's payments by area."""
         self.paid_by_area[:] = 0
 
-    def post(self, reason: str, payer, payee, pence, month: int, area=None) -> None:  # noqa: ANN001 - arrays of accounts
+    def post(self, reason: str, payer, payee, pence, month: int, area=None) -> None:
         """Move money.
 
         Args:
@@ -120,7 +120,7 @@ def shared_out(pence: np.ndarray, shares: np.ndarray) -> np.ndarray:
     return np.diff(reached, axis=1, prepend=0)
 
 
-def in_month(year_pence, month_of_year: int):  # noqa: ANN001, ANN201 - an int or an array
+def in_month(year_pence, month_of_year: int):
     """The twelfth of a yearly amount for one month; March takes the pence that are left."""
     twelfth = year_pence // 12
     return year_pence - 11 * twelfth if month_of_year == 11 else twelfth

@@ -12,12 +12,27 @@ WEEKS_A_YEAR = 52.0
 PENCE = 100.0
 
 
-def holder_of(practices) -> np.ndarray:  # noqa: ANN001
+def holder_of(practices) -> np.ndarray:
     """Holder of each practice's budget: itself, or its group (numbered after the practices)."""
     return np.where(practices.group >= 0, len(practices) + practices.group, np.arange(len(practices)))
 
 
-def pay_month(ledger, department, practices, groups, pcts, hospitals, gps, care, budgets, redesigns, levers, parameters, month, clock) -> None:  # noqa: ANN001
+def pay_month(
+    ledger,
+    department,
+    practices,
+    groups,
+    pcts,
+    hospitals,
+    gps,
+    care,
+    budgets,
+    redesigns,
+    levers,
+    parameters,
+    month,
+    clock,
+) -> None:
     """Step of the month: every payment, in whole pence.
 
     Bills of covered lines are paid from the holder's account where the budget is real and has arrived, and by the
@@ -43,8 +58,28 @@ def pay_month(ledger, department, practices, groups, pcts, hospitals, gps, care,
     line_pence[:, EMERGENCY] = care.pence_emergency
     line_pence[:, OTHER] = other
     charged = budget_accounts.run_month(budgets, practices, line_pence, month)
-    _pay_line(ledger, pct, "prescribing", care.prescribing_pence, charged[:, PRESCRIBING], account, pct_account[pct], ledger.account("pharmacy", pct), month)
-    _pay_line(ledger, pct, "other care", other, charged[:, OTHER], account, pct_account[pct], ledger.account("other", pct), month)
+    _pay_line(
+        ledger,
+        pct,
+        "prescribing",
+        care.prescribing_pence,
+        charged[:, PRESCRIBING],
+        account,
+        pct_account[pct],
+        ledger.account("pharmacy", pct),
+        month,
+    )
+    _pay_line(
+        ledger,
+        pct,
+        "other care",
+        other,
+        charged[:, OTHER],
+        account,
+        pct_account[pct],
+        ledger.account("other", pct),
+        month,
+    )
     to_hospital = np.zeros((len(practices), 2), dtype=np.int64)  # by payer: budget account, primary care trust
     for stream, line in ((0, OUTPATIENT), (1, ELECTIVE)):
         whole = community[:, stream] + hospital[:, stream]
@@ -52,7 +87,17 @@ def pay_month(ledger, department, practices, groups, pcts, hospitals, gps, care,
             outside = np.where(whole > 0, community[:, stream] / whole, 0.0)
         from_budget = np.round(charged[:, line] * outside).astype(np.int64)
         from_budget = np.clip(from_budget, charged[:, line] - hospital[:, stream], community[:, stream])
-        _pay_line(ledger, pct, "community care", community[:, stream], from_budget, account, pct_account[pct], ledger.account("community", pct), month)
+        _pay_line(
+            ledger,
+            pct,
+            "community care",
+            community[:, stream],
+            from_budget,
+            account,
+            pct_account[pct],
+            ledger.account("community", pct),
+            month,
+        )
         hospital_from_budget = charged[:, line] - from_budget
         to_hospital[:, 0] += hospital_from_budget
         to_hospital[:, 1] += hospital[:, stream] - hospital_from_budget
@@ -64,16 +109,31 @@ def pay_month(ledger, department, practices, groups, pcts, hospitals, gps, care,
         shared = shared_out(pence, care.hospital_share)
         ledger.post("hospital care", payer[:, None], payees[None, :], shared, month, pct[:, None])
         hospitals.income_pence += shared.sum(axis=0)[:-1]
-    _pay_overheads(ledger, practices, groups, pcts, gps, redesigns, levers, parameters, month, care.price_index(month), cash, account)
+    _pay_overheads(
+        ledger,
+        practices,
+        groups,
+        pcts,
+        gps,
+        redesigns,
+        levers,
+        parameters,
+        month,
+        care.price_index(month),
+        cash,
+        account,
+    )
     _spend_funds(ledger, practices, groups, pcts, parameters, month_of_year, month)
 
 
-def _pay_line(ledger, area, reason, whole, from_budget, account, trust, payee, month) -> None:  # noqa: ANN001
+def _pay_line(ledger, area, reason, whole, from_budget, account, trust, payee, month) -> None:
     ledger.post(reason, account, payee, from_budget, month, area)
     ledger.post(reason, trust, payee, whole - from_budget, month, area)
 
 
-def _pay_overheads(ledger, practices, groups, pcts, gps, redesigns, levers, parameters, month, price, cash, account) -> None:  # noqa: ANN001
+def _pay_overheads(
+    ledger, practices, groups, pcts, gps, redesigns, levers, parameters, month, price, cash, account
+) -> None:
     """Support, management, governance, protected time, incentive payments and set-up costs of the month."""
     money, pct = parameters.money, practices.pct
     trust = ledger.account("pct", pct)
@@ -85,13 +145,22 @@ def _pay_overheads(ledger, practices, groups, pcts, gps, redesigns, levers, para
     group = np.maximum(practices.group, 0)
     holds = (practices.group >= 0) & (groups.rung[group] > 0)
     fixed = levers.lcp.scale_economy.fixed * heads / np.maximum(groups.people[group], 1)
-    manages = (practices.cash_scope + practices.promised_scope * (practices.cash_scope == 0.0)) * (fixed + levers.lcp.scale_economy.variable * heads)
+    manages = (practices.cash_scope + practices.promised_scope * (practices.cash_scope == 0.0)) * (
+        fixed + levers.lcp.scale_economy.variable * heads
+    )
     ledger.post("management", trust, manager, np.round(manages * holds * monthly).astype(np.int64), month, pct)
     governs = levers.gov.cost * levers.gov.robustness * heads * (practices.group >= 0)
     ledger.post("governance", trust, manager, np.round(governs * monthly).astype(np.int64), month, pct)
     funded = np.bincount(gps.practice, gps.hours - gps.unfunded_hours, len(practices))
     hour = money.protected_hour_cost_gbp * WEEKS_A_YEAR
-    ledger.post("protected time", trust, clinician, np.round(np.maximum(funded, 0.0) * hour * monthly).astype(np.int64), month, pct)
+    ledger.post(
+        "protected time",
+        trust,
+        clinician,
+        np.round(np.maximum(funded, 0.0) * hour * monthly).astype(np.int64),
+        month,
+        pct,
+    )
     takes_part = practices.group >= 0
     des = np.round(levers.gp.des_payment * heads * takes_part * PENCE / 12.0).astype(np.int64)
     ledger.post("incentive payment", trust, clinician, des, month, pct)
@@ -101,7 +170,7 @@ def _pay_overheads(ledger, practices, groups, pcts, gps, redesigns, levers, para
     practices.cash_charged_pence += setup * cash
 
 
-def _spend_funds(ledger, practices, groups, pcts, parameters, month_of_year, month) -> None:  # noqa: ANN001
+def _spend_funds(ledger, practices, groups, pcts, parameters, month_of_year, month) -> None:
     """Savings are spent on services over the year; those who bear risk keep a reserve."""
     fund = ledger.balances("fund")
     holders = np.concatenate([practices.pct, np.where(groups.alive, groups.pct, 0)])
@@ -110,4 +179,11 @@ def _spend_funds(ledger, practices, groups, pcts, parameters, month_of_year, mon
     np.add.at(reserve, holder_of(practices), practices.month_cash_pence * 12.0 * bearing)
     spare = fund - np.round(parameters.group.reserve_share / PENCE * reserve).astype(np.int64)
     spent = np.maximum(spare, 0) // (12 - month_of_year)
-    ledger.post("savings spent", ledger.account("fund", np.arange(fund.size)), ledger.account("community", holders), spent, month, holders)
+    ledger.post(
+        "savings spent",
+        ledger.account("fund", np.arange(fund.size)),
+        ledger.account("community", holders),
+        spent,
+        month,
+        holders,
+    )

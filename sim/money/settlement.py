@@ -28,7 +28,7 @@ class YearEnd:
             getattr(self, name)[:] = 0.0
 
 
-def close_year(ledger, practices, groups, pcts, draws, levers, parameters, month, year_end) -> None:  # noqa: ANN001
+def close_year(ledger, practices, groups, pcts, draws, levers, parameters, month, year_end) -> None:
     """Step of April: settle the year that ended in March.
 
     A saving on an indicative budget is *promised*: the trust pays it, or does not (rule D10), after its own deficit
@@ -60,7 +60,9 @@ def close_year(ledger, practices, groups, pcts, draws, levers, parameters, month
     due = np.zeros(heads, dtype=np.int64)
     for index in np.flatnonzero(sums["promised_budget_pence"] > 0):
         terms = _terms(practices, first[index])
-        due[index] = settle(terms, int(sums["promised_budget_pence"][index]), int(sums["promised_charged_pence"][index])).kept
+        due[index] = settle(
+            terms, int(sums["promised_budget_pence"][index]), int(sums["promised_charged_pence"][index])
+        ).kept
     paid = kept + _pay_promises(ledger, practices, pcts, draws, levers, parameters, due, first, month)
     due += kept
     _step_in(ledger, practices, groups, parameters, sums["cash_budget_pence"], first, month, year_end)
@@ -71,17 +73,17 @@ def close_year(ledger, practices, groups, pcts, draws, levers, parameters, month
     practices.paid[:] = (paid / np.maximum(due, 1))[holder]
 
 
-def _terms(practices, row: int) -> Contract:  # noqa: ANN001
+def _terms(practices, row: int) -> Contract:
     return Contract(**{name: float(getattr(practices, name)[row]) for name in CONTRACT_TERMS})
 
 
-def _note_deficits(ledger, pcts) -> None:  # noqa: ANN001
+def _note_deficits(ledger, pcts) -> None:
     change = ledger.balances("pct") - pcts.year_start_pence
     short = np.where(pcts.allocation_pence > 0, -change / np.maximum(pcts.allocation_pence, 1), 0.0)
     pcts.deficit_percent[:] = np.maximum(short, 0.0) * PERCENT
 
 
-def _note_deviations(practices, groups, sums, year_end, first) -> None:  # noqa: ANN001
+def _note_deviations(practices, groups, sums, year_end, first) -> None:
     budget = practices.cash_budget_pence + practices.promised_budget_pence
     charged = practices.cash_charged_pence + practices.promised_charged_pence
     practices.deviation_known[:] = budget > 0
@@ -100,19 +102,21 @@ def _note_deviations(practices, groups, sums, year_end, first) -> None:  # noqa:
     groups.overspends[:] = np.where((cash > 0) & (bills > cash), groups.overspends + 1, 0)
 
 
-def _close_cash(ledger, practices, practice, index, shares, month) -> None:  # noqa: ANN001
+def _close_cash(ledger, practices, practice, index, shares, month) -> None:
     """Clear the budget account of one holder; clinicians keep what they own of the saving, the host the rest."""
     account, fund = ledger.account("budget", index), ledger.account("fund", index)
     trust = ledger.account("pct", practices.pct[practice])
     clinicians = round(shares.kept * float(practices.owned[practice]))
     ledger.post("savings paid", account, fund, clinicians, month)
-    ledger.post("surplus returned", account, ledger.account("host", practices.pct[practice]), shares.kept - clinicians, month)
+    ledger.post(
+        "surplus returned", account, ledger.account("host", practices.pct[practice]), shares.kept - clinicians, month
+    )
     ledger.post("surplus returned", account, trust, shares.returned, month)
     ledger.post("overspend borne", fund, account, shares.borne, month)
     ledger.post("overspend covered", trust, account, shares.covered, month)
 
 
-def _pay_promises(ledger, practices, pcts, draws, levers, parameters, due, first, month) -> np.ndarray:  # noqa: ANN001
+def _pay_promises(ledger, practices, pcts, draws, levers, parameters, due, first, month) -> np.ndarray:
     """Promised savings of notional budgets: after the deficit, and if the trust decides to pay."""
     paid = np.zeros(due.size, dtype=np.int64)
     owed = np.flatnonzero(due > 0)
@@ -126,7 +130,11 @@ def _pay_promises(ledger, practices, pcts, draws, levers, parameters, due, first
         short = pcts.deficit_percent / PERCENT * pcts.allocation_pence
         left = np.clip(1.0 - short / np.maximum(asked, 1.0), 0.0, 1.0)
     chance = promise.chance_paid(
-        pcts.deficit_percent[pct], practices.trust[lead], levers.savings.rule, levers.savings.honour_prob, parameters.promise
+        pcts.deficit_percent[pct],
+        practices.trust[lead],
+        levers.savings.rule,
+        levers.savings.honour_prob,
+        parameters.promise,
     )
     pays = draws.uniform("promise.kept", month, practices.permanent_id[lead]) < chance
     paid[owed] = np.floor(due[owed] * left[pct]).astype(np.int64) * pays
@@ -134,7 +142,7 @@ def _pay_promises(ledger, practices, pcts, draws, levers, parameters, due, first
     return paid
 
 
-def _step_in(ledger, practices, groups, parameters, budget, first, month, year_end) -> None:  # noqa: ANN001
+def _step_in(ledger, practices, groups, parameters, budget, first, month, year_end) -> None:
     """A fund below its floor has failed: the primary care trust makes it whole, and a group loses its rung."""
     fund = ledger.balances("fund")
     owing = np.flatnonzero(fund < 0)

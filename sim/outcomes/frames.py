@@ -66,7 +66,9 @@ def _summary(record: Record, config: Config) -> dict[str, Any]:
     values = []
     for metric in METRICS.values():
         months = period_months(metric, config)
-        values.append(float(metric.value({name: record.series[name][months].sum() for name in (*metric.over, *metric.under)})))
+        values.append(
+            float(metric.value({name: record.series[name][months].sum() for name in (*metric.over, *metric.under)}))
+        )
     return {
         "metric": list(METRICS),
         "value": values,
@@ -76,7 +78,11 @@ def _summary(record: Record, config: Config) -> dict[str, Any]:
 
 
 def _groups(record: Record) -> dict[str, Any]:
-    joined = {name: np.concatenate([rows[name] for rows in record.groups]) for name in record.groups[0]} if record.groups else {}
+    joined = (
+        {name: np.concatenate([rows[name] for rows in record.groups]) for name in record.groups[0]}
+        if record.groups
+        else {}
+    )
     if not joined:
         return {column.name: [] for column in GROUP_YEAR.columns}
     joined["area"] = np.array(record.codes)[joined.pop("pct")]
@@ -94,10 +100,8 @@ def _practices(record: Record) -> dict[str, Any]:
 
 
 def _flows(record: Record) -> dict[str, Any]:
-    from sim.money.ledger import REASONS
-
     years = record.clock.financial_years()
     different = np.unique(years)
     sums = np.stack([record.flows[years == year].sum(axis=0) for year in different])
     year, reason = (grid.ravel() for grid in np.indices(sums.shape))
-    return {"year": different[year], "reason": np.array(REASONS)[reason], "pence": sums.ravel()}
+    return {"year": different[year], "reason": np.array(record.reasons)[reason], "pence": sums.ravel()}

@@ -44,13 +44,22 @@ class Metric:
             return np.where(np.asarray(below) > 0.0, self.scale * above / below, np.nan)
 
 
-def _metric(key: str, name: str, unit: str, good: int, period: str, over: str, under: str, scale: float, about: str, difference: bool = False) -> Metric:
+def _metric(
+    key: str,
+    name: str,
+    unit: str,
+    good: int,
+    period: str,
+    over: str,
+    under: str,
+    scale: float,
+    about: str,
+    difference: bool = False,
+) -> Metric:
     return Metric(key, name, unit, good, period, tuple(over.split()), tuple(under.split()), scale, about, difference)
 
 
-ALL_SPEND = (
-    "hospital_real community_real prescribing_real other_care_real management_real setup_real incentives_real reinvested_real"
-)
+ALL_SPEND = "hospital_real community_real prescribing_real other_care_real management_real setup_real incentives_real reinvested_real"
 HEADS = "registered"
 METRICS: dict[str, Metric] = {
     metric.key: metric
@@ -116,7 +125,9 @@ METRICS: dict[str, Metric] = {
                 "balance_real", "allocation_real", 100.0, "Allocation less spending, over allocation."),
     )
 }  # fmt: skip
-SERIES: tuple[str, ...] = tuple(dict.fromkeys(name for metric in METRICS.values() for name in (*metric.over, *metric.under)))
+SERIES: tuple[str, ...] = tuple(
+    dict.fromkeys(name for metric in METRICS.values() for name in (*metric.over, *metric.under))
+)
 HEADLINES = (
     "active_engagement", "commissioning_hours", "trust", "lcp_coverage", "gp_referrals", "elective_admissions",
     "emergency_admissions", "out_of_hospital_share", "redesigns", "savings_paid_share", "overspend_risk",

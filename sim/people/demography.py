@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
+from sim.compiling import compiled
 from sim.errors import BooksError
 from sim.people.birthdays import list_birthdays
 from sim.people.columns import CELLS, EMPTY, FIFTHS, OLDEST_IN_BANDS, SATURATED, People
-from sim.compiling import compiled
 from sim.people.frailty import ORIGIN, STEPS_PER_SD, code_compiled, normal_table
 from sim.people.registers import Registers
 from sim.people.synthesise import fifth_drawn, frailty_drawn, gp_drawn, second_word, unit_of_32

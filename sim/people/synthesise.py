@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-from sim.people.columns import FIFTHS, SATURATED, People
 from sim.compiling import compiled
+from sim.people.columns import FIFTHS, SATURATED, People
 from sim.people.frailty import code_compiled, normal_table
 from sim.people.registers import Registers
 from sim.randomness import U64, mix_compiled, word

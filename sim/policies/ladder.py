@@ -14,7 +14,7 @@ from sim.money.contracts.base import Contract
 R1, R2, R3, R4 = 1, 2, 3, 4
 
 
-def contract(rung: int, levers: AllLevers, group_parameters, first_line_share: float) -> Contract:  # noqa: ANN001
+def contract(rung: int, levers: AllLevers, group_parameters, first_line_share: float) -> Contract:
     """Terms of a rung under the levers of the month.
 
     Without the ladder (`lcp.enabled` false) everyone has what the levers of `budget` say. With it, those levers are the
@@ -53,12 +53,18 @@ def rung_below(rung: int, levers: AllLevers) -> int:
     return max((stage for stage in stages(levers) if stage < rung), default=0)
 
 
-def floor(rung: int, group_parameters) -> float:  # noqa: ANN001
+def floor(rung: int, group_parameters) -> float:
     """Capability and governance that the gate of a rung asks for."""
-    return (0.0, group_parameters.floor_r1, group_parameters.floor_r2, group_parameters.floor_r3, group_parameters.floor_r4)[rung]
+    return (
+        0.0,
+        group_parameters.floor_r1,
+        group_parameters.floor_r2,
+        group_parameters.floor_r3,
+        group_parameters.floor_r4,
+    )[rung]
 
 
-def is_ready(rung: int, capability, governance: float, people, min_people: int, group_parameters) -> np.ndarray:  # noqa: ANN001
+def is_ready(rung: int, capability, governance: float, people, min_people: int, group_parameters) -> np.ndarray:
     """Whether a group may step on a rung: skill, governance, and people enough for the two highest."""
     able = np.minimum(capability, governance) >= floor(rung, group_parameters)
     return able & ((np.asarray(people) >= min_people) | (rung < R3))

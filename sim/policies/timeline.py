@@ -22,7 +22,12 @@ class Timeline:
         self._config = config
         self._base = _leaves(config.levers)
         self._policies = [
-            (parse_month(policy.starts), parse_month(policy.ends) if policy.ends else None, policy.strength, dict(flatten(policy.levers)))
+            (
+                parse_month(policy.starts),
+                parse_month(policy.ends) if policy.ends else None,
+                policy.strength,
+                dict(flatten(policy.levers)),
+            )
             for policy in config.policies.values()
         ]
         self._known: dict[tuple[Any, ...], AllLevers] = {}

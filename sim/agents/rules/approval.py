@@ -42,7 +42,9 @@ class ApprovalParams(Params):
         about="Evenness of the time that decisions (and budgets) take.")  # fmt: skip
 
 
-def chance_approved(deficit_percent, trust, ownership, risk_aversion, plan_approval: str, criteria_known: bool, p: ApprovalParams):
+def chance_approved(
+    deficit_percent, trust, ownership, risk_aversion, plan_approval: str, criteria_known: bool, p: ApprovalParams
+):
     """Chance that a business case is approved, from 0 to 1.
 
     Args:
@@ -54,7 +56,9 @@ def chance_approved(deficit_percent, trust, ownership, risk_aversion, plan_appro
         criteria_known: whether applicants know the criteria beforehand.
         p: what makes a trust approve.
     """
-    discretion = {"ad_hoc": 1.0, "published_criteria": p.published_discretion, "independent_panel": p.panel_discretion}[plan_approval]
+    discretion = {"ad_hoc": 1.0, "published_criteria": p.published_discretion, "independent_panel": p.panel_discretion}[
+        plan_approval
+    ]
     uncertainty = p.uncertainty * (1.0 - p.criteria_relief * criteria_known)
     pull = p.trust * (trust - p.reference_trust) - p.deficit * deficit_percent
     odds = p.base + p.ownership * ownership - risk_aversion * uncertainty + discretion * pull

@@ -42,5 +42,7 @@ def worth_of_contract(mean, sd, upside, downside, corridor, p: RiskParams):
     mean, sd = np.asarray(mean, dtype=float), np.asarray(sd, dtype=float)
     surplus = mean[..., None] + sd[..., None] * _NODES
     beyond = np.sign(surplus) * np.maximum(np.abs(surplus) - np.asarray(corridor, dtype=float)[..., None], 0.0)
-    share = np.where(beyond > 0.0, np.asarray(upside, dtype=float)[..., None], np.asarray(downside, dtype=float)[..., None])
+    share = np.where(
+        beyond > 0.0, np.asarray(upside, dtype=float)[..., None], np.asarray(downside, dtype=float)[..., None]
+    )
     return (felt(share * beyond, p) * _WEIGHTS).sum(axis=-1)

@@ -33,7 +33,7 @@ BAD = {
     else GOOD[name]
     for name, (end, saving, quality, _, _) in GOOD.items()
 }
-NONE = {name: (31, 0.0, 0.0, (0.12, 0.88, 0, 0, 0, 0), 1) for name in GOOD}
+NONE = dict.fromkeys(GOOD, (31, 0.0, 0.0, (0.12, 0.88, 0, 0, 0, 0), 1))
 
 
 @dataclass
