@@ -8,8 +8,8 @@ from sim.agents.base import Columns
 from sim.agents.department import Department
 from sim.agents.gp import GP_IDS_PER_PRACTICE, GpView, usable_information
 from sim.agents.group import Group
-from sim.agents.learning import refresh_trust, support_practices
-from sim.agents.pct import PrimaryCareTrust
+from sim.agents.learning import refresh_trust
+from sim.agents.pct import PrimaryCareTrust, support_practices
 from sim.agents.practice import Practice
 from sim.agents.projects import Redesigns
 from sim.agents.trust import HospitalTrust
@@ -75,7 +75,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
         care=care, gps=gps, practices=practices, groups=groups, pcts=pcts, hospitals=hospitals, department=department,
         near=neighbours(places.practice_easting_m, places.practice_northing_m, levers.network.degree, places.practice_pct),
         redesigns=Redesigns(len(practices), len(pcts)), budgets=Budgets(len(practices), clock.months),
-        ledger=Ledger(sizes, clock.months), year_end=YearEnd(len(pcts)), policy_month=parse_month(config.policy_start) - clock.start,
+        ledger=Ledger(sizes, clock.months), year_end=YearEnd(len(pcts), len(practices) + len(groups)), policy_month=parse_month(config.policy_start) - clock.start,
         reorganisation=parse_month(REORGANISATION), opening_information=usable_information(levers),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim import record
-from sim.agents import climbing, gp, joining, learning, projects
+from sim.agents import climbing, gp, joining, learning, pct, projects
 from sim.care import month as care_month
 from sim.clock import is_april, is_monthly, is_quarter_end
 from sim.money import allocation, payments, settlement
@@ -40,10 +40,11 @@ class Step:
 
 SCHEDULE: tuple[Step, ...] = (
     Step("Dated policies take effect", timeline.apply, is_monthly),
-    Step("Trusts set the support that they give", learning.support_practices, is_monthly),
+    Step("Trusts set the support that they give", pct.support_practices, is_monthly),
     Step("The reorganisation of 2006 wipes out part of what was learned", learning.reorganise, is_monthly),
     Step("Births, birthdays, drift of frailty", care_month.advance_people, is_monthly),
-    Step("Last year is settled, promises kept or broken", settlement.close_year, is_april),
+    Step("Last year is settled", settlement.close_year, is_april),
+    Step("Trusts pay the savings that they promised, or do not", pct.pay_promises, is_april),
     Step("Promises enter trust and belief", learning.remember_promises, is_april),
     Step("Money is allocated to primary care trusts", allocation.set_for_year, is_april),
     Step("Practices join, leave and found groups", joining.join_and_leave, is_april),

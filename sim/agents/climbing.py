@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.agents.gp import by_practice, choose_hours
 from sim.agents.rules import joining, risk
+from sim.care.lines import LINES
 from sim.clock import MONTHS_IN_YEAR
 from sim.levers import RUNGS
 from sim.money.budgets import set_for_year
-from sim.money.lines import LINES
 from sim.money.settlement import CONTRACT_TERMS
 from sim.policies import ladder
 
@@ -150,7 +150,9 @@ def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -
     np.add.at(area, practices.pct, care.expected_line_pence())
     first = area[:, 0] / area.sum(axis=1)
     rung = np.where(practices.group >= 0, groups.rung[np.maximum(practices.group, 0)], 0)
-    offers = [[ladder.contract(step, levers, parameters.group, float(share)) for step in range(len(RUNGS))] for share in first]
+    offers = [
+        [ladder.contract(step, levers, parameters.group, float(share)) for step in range(len(RUNGS))] for share in first
+    ]
     terms = {
         name: np.array([[getattr(offer, name) for offer in of_pct] for of_pct in offers])[practices.pct, rung]
         for name in CONTRACT_TERMS

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.agents.base import Columns, Var
 from sim.agents.rules import effort, engagement, referral
+from sim.care.lines import ELECTIVE, OUTPATIENT
 from sim.money.budgets import has_budget, in_force
-from sim.money.lines import ELECTIVE, OUTPATIENT
 
 GP_IDS_PER_PRACTICE = 256
 

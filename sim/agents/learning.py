@@ -59,9 +59,3 @@ def improve(practices, groups, gps, redesigns, levers, parameters, opening_infor
     groups.capability[:] = np.where(
         groups.alive, rule.next_capability(groups.capability, groups.rung, parameters.learning), groups.capability
     )
-
-
-def support_practices(pcts, levers) -> None:
-    """Step of the month: how much management support each trust gives, from the mean, the spread and its own place."""
-    mean, sd = levers.pct.support_to_practices.mean, levers.pct.support_to_practices.sd
-    pcts.support[:] = np.clip(mean + sd * pcts.support_draw, 0.0, 1.0)

@@ -1,8 +1,14 @@
-"""A primary care trust: it receives the allocation, supports practices, keeps promises or not."""
+"""A primary care trust: it receives the allocation, supports practices, and keeps its promises or not."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.agents.base import Institution, Var
+from sim.agents.rules import promise
+from sim.money.payments import holder_of
+
+PERCENT = 100.0
 
 
 class PrimaryCareTrust(Institution):
@@ -21,3 +27,36 @@ class PrimaryCareTrust(Institution):
         Var("support_draw", "float64", "sd", "Its place among trusts in support given to practices"),
         Var("support", "float64", "index 0-1", "Management support given to practices", low=0, high=1),
     )
+
+
+def support_practices(pcts, levers) -> None:
+    """Step of the month: how much management support each trust gives, from the mean, the spread and its own place."""
+    mean, sd = levers.pct.support_to_practices.mean, levers.pct.support_to_practices.sd
+    pcts.support[:] = np.clip(mean + sd * pcts.support_draw, 0.0, 1.0)
+
+
+def pay_promises(ledger, practices, pcts, draws, levers, parameters, year_end, month) -> None:
+    """Step of April: each trust pays the savings that it promised, after its own deficit and if it decides to (D10)."""
+    promised, first = year_end.promised, year_end.first
+    paid = year_end.kept.copy()
+    owed = np.flatnonzero(promised > 0)
+    lead = first[owed]
+    pct = practices.pct[lead]
+    left = np.ones(len(pcts))
+    if levers.deficit.repayment_first:
+        asked = np.bincount(pct, promised[owed], len(pcts))
+        short = pcts.deficit_percent / PERCENT * pcts.allocation_pence
+        left = np.clip(1.0 - short / np.maximum(asked, 1.0), 0.0, 1.0)
+    rule, override = levers.savings.rule, levers.savings.honour_prob
+    chance = promise.chance_paid(pcts.deficit_percent[pct], practices.trust[lead], rule, override, parameters.promise)
+    pays = draws.uniform("promise.kept", month, practices.permanent_id[lead]) < chance
+    pence = np.floor(promised[owed] * left[pct]).astype(np.int64) * pays
+    ledger.post("savings paid", ledger.account("pct", pct), ledger.account("fund", owed), pence, month)
+    paid[owed] += pence
+    due = year_end.kept + promised
+    known = np.flatnonzero(due > 0)
+    np.add.at(year_end.due_pence, practices.pct[first[known]], due[known])
+    np.add.at(year_end.paid_pence, practices.pct[first[known]], paid[known])
+    holder = holder_of(practices)
+    practices.promised[:] = due[holder] > 0
+    practices.paid[:] = (paid / np.maximum(due, 1))[holder]

@@ -105,7 +105,9 @@ def _scenario_problems(scenarios: Sequence[str], settings: Sequence[str]) -> Ite
         if scenarios.count(name) > 1:
             yield Problem(name, "is named twice; name each scenario once")
     if not scenarios or (len(scenarios) == 1 and not settings):
-        yield Problem("scenarios", "name at least two, the baseline first; or the baseline alone with a setting (--set)")
+        yield Problem(
+            "scenarios", "name at least two, the baseline first; or the baseline alone with a setting (--set)"
+        )
 
 
 def _override_problems(overrides: Sequence[str]) -> Iterator[Problem]:
@@ -117,14 +119,17 @@ def _override_problems(overrides: Sequence[str]) -> Iterator[Problem]:
             yield Problem(key, RESERVED[key.lstrip("+~")])
 
 
-def _try_arm(arms: list[Config], scenario: str, shared: list[str], levers: Mapping[str, Any], name: str = "") -> Sequence[Problem]:
+def _try_arm(
+    arms: list[Config], scenario: str, shared: list[str], levers: Mapping[str, Any], name: str = ""
+) -> Sequence[Problem]:
     """Append one arm, or return what is wrong with it."""
     from sim.composition import compose
 
     try:
         composed = compose([f"scenario={scenario}", *shared])
         if levers:
-            last = {"starts": composed["policy_start"], "levers": levers}  # last, so that it wins over the scenario's own
+            # last, so that it wins over the policies of the scenario
+            last = {"starts": composed["policy_start"], "levers": levers}
             composed["policies"] = {**(composed.get("policies") or {}), COMMAND_LINE_POLICY: last}
         arms.append(build_config({**composed, "scenario_name": name or scenario}))
     except ConfigurationError as error:

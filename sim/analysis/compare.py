@@ -119,7 +119,9 @@ class Plan:
     seeds: tuple[int, ...]
     notes: tuple[str, ...]
 
-    def carried_out(self, jobs: int = 1, progress: Callable[[int, int], None] | None = None, run: Run | None = None) -> Comparison:
+    def carried_out(
+        self, jobs: int = 1, progress: Callable[[int, int], None] | None = None, run: Run | None = None
+    ) -> Comparison:
         """Run every arm with every seed and compare. Arguments and errors as for `compare`."""
         check_jobs(jobs)
         runs = run_many([(arm, seed) for arm in self.arms for seed in self.seeds], jobs, progress, run)
@@ -162,7 +164,8 @@ def plan_comparison(
 
 def _seed_problems(seeds: int | Sequence[int]) -> list[Problem]:
     if isinstance(seeds, int):
-        return [] if seeds >= 1 and not isinstance(seeds, bool) else [Problem("seeds", f"{seeds} is too few; use 1 or more")]
+        few = seeds < 1 or isinstance(seeds, bool)
+        return [Problem("seeds", f"{seeds} is too few; use 1 or more")] if few else []
     given = list(seeds)
     found = [Problem("seeds", "none is named; use 1 or more")] if not given else []
     wrong = [seed for seed in given if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0]
@@ -201,7 +204,9 @@ def levels(summary: pd.DataFrame, scenarios: Sequence[str]) -> pd.DataFrame:
         return float("nan") if metric.difference else float(value.loc[metric.key, scenario].mean())
 
     rows = [
-        (metric.key, metric.unit, scenario, mean(metric, scenario)) for metric in METRICS.values() for scenario in scenarios
+        (metric.key, metric.unit, scenario, mean(metric, scenario))
+        for metric in METRICS.values()
+        for scenario in scenarios
     ]
     return pd.DataFrame(rows, columns=["metric", "unit", "scenario", "level"])
 

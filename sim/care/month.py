@@ -6,12 +6,11 @@ import numpy as np
 
 from sim.care.expectation import expected_pence
 from sim.care.kernel import month_of_care, renew_bounds
+from sim.care.lines import LINES, OTHER, PRESCRIBING
 from sim.care.need import Activity, Factors, Need
 from sim.care.pathways import EMERGENCY, STREAMS
 from sim.care.prices import Prices
 from sim.clock import Clock
-from sim.money import capitation
-from sim.money.lines import LINES, OTHER, PRESCRIBING
 from sim.people.columns import People
 from sim.people.demography import births, count_cells, drift_frailty
 from sim.people.registers import Registers
@@ -78,9 +77,7 @@ class Care:
             run = (self.need.level[stream, months] * self._price_level[months]).sum() * 12.0 / months.size
             pence[:, 1 + stream] = self.expected[:, stream] * run * self.prices.mff * self.need.style_practice[stream]
         level = self._price_level[months].mean()
-        pence[:, PRESCRIBING] = (
-            capitation.expected_cost(self.cells, self._prescribing_by_cell) * level * self._rate_scale
-        )
+        pence[:, PRESCRIBING] = (self.cells @ self._prescribing_by_cell) * level * self._rate_scale
         return pence
 
     def expected_pence_by_pct(self) -> np.ndarray:
@@ -98,7 +95,7 @@ class Care:
             month_number=self.clock.number(month), run_month=month, key=draws.key("care"), activity=self.activity,
         )  # fmt: skip
         self._month = month
-        yearly = capitation.expected_cost(self.cells, self._prescribing_by_cell) * self._rate_scale
+        yearly = (self.cells @ self._prescribing_by_cell) * self._rate_scale
         grown = self.population / np.maximum(self.cells.sum(axis=1), 1)
         monthly = yearly * grown * self.shock * self._price_level[month] / 12.0
         self.prescribing_pence[:] = np.round(monthly)

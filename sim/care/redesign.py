@@ -21,7 +21,12 @@ class Pathway:
 CATALOGUE = (
     Pathway("musculoskeletal_triage", OUTPATIENT, "eligible_musculoskeletal"),
     Pathway("dermatology_clinic", OUTPATIENT, "eligible_dermatology"),
+    Pathway("ophthalmology_clinic", OUTPATIENT, "eligible_ophthalmology"),
+    Pathway("gynaecology_clinic", OUTPATIENT, "eligible_gynaecology"),
+    Pathway("ear_nose_throat_clinic", OUTPATIENT, "eligible_ear_nose_throat"),
+    Pathway("direct_diagnostics", OUTPATIENT, "eligible_diagnostics"),
     Pathway("minor_surgery", ELECTIVE, "eligible_minor_surgery"),
+    Pathway("office_procedures", ELECTIVE, "eligible_office_procedures"),
 )
 
 
@@ -29,14 +34,29 @@ class RedesignParams(Params):
     """What redesigns cost and bring. No saving is assumed: the unit-cost ratio is centred on 1."""
 
     eligible_musculoskeletal: float = param(
-        0.15, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.05, 0.25),
+        0.1, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.04, 0.2),
         source="assumption", mark="assumption", about="Outpatients that musculoskeletal triage could see instead.")  # fmt: skip
     eligible_dermatology: float = param(
-        0.08, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.03, 0.15),
+        0.06, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.02, 0.1),
         source="assumption", mark="assumption", about="Outpatients that a community skin clinic could see instead.")  # fmt: skip
+    eligible_ophthalmology: float = param(
+        0.05, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.02, 0.1),
+        source="assumption", mark="assumption", about="Outpatients that optometrists and a community eye clinic could see instead.")  # fmt: skip
+    eligible_gynaecology: float = param(
+        0.04, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.01, 0.08),
+        source="assumption", mark="assumption", about="Outpatients that a community gynaecology clinic could see instead.")  # fmt: skip
+    eligible_ear_nose_throat: float = param(
+        0.04, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.01, 0.08),
+        source="assumption", mark="assumption", about="Outpatients that a community ear, nose and throat clinic could see instead.")  # fmt: skip
+    eligible_diagnostics: float = param(
+        0.04, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.01, 0.08),
+        source="assumption", mark="assumption", about="Outpatients whom a test ordered by the GP would spare the visit.")  # fmt: skip
     eligible_minor_surgery: float = param(
-        0.07, unit="share of elective admissions", low=0.0, high=0.5, prior=interval(0.02, 0.12),
+        0.05, unit="share of elective admissions", low=0.0, high=0.5, prior=interval(0.02, 0.1),
         source="assumption", mark="assumption", about="Elective admissions that practices could do themselves.")  # fmt: skip
+    eligible_office_procedures: float = param(
+        0.03, unit="share of elective admissions", low=0.0, high=0.5, prior=interval(0.01, 0.08),
+        source="assumption", mark="assumption", about="Day cases that could be done in a treatment room.")  # fmt: skip
     cost_ratio: float = param(
         1.0, unit="ratio to hospital price", low=0.5, high=2.0, prior=interval(0.7, 1.8), source="gpwsi-v-outpatient",
         mark="part checked", about="Median price of a redesigned service against the hospital's.")  # fmt: skip
@@ -50,7 +70,7 @@ class RedesignParams(Params):
         0.10, unit="sd of quality", low=0.0, high=0.5, prior=interval(0.0, 0.3), source="assumption",
         mark="assumption", about="Spread of a redesign's effect on quality, centred on nought.")  # fmt: skip
     idea_rate: float = param(
-        0.15, unit="ideas a quarter per weekly hour per GP", low=0.0, high=0.5, prior=interval(0.01, 0.2),
+        0.06, unit="ideas a quarter per weekly hour per GP", low=0.0, high=0.5, prior=interval(0.01, 0.2),
         source="pbc-bizcase-submit", mark="derived", about="How often attention turns into a business case, by pathway.")  # fmt: skip
     setup_months: float = param(
         6.0, unit="months", low=1.0, high=24.0, prior=interval(3, 12), source="assumption", mark="assumption",

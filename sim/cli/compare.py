@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> None:
     from sim.analysis.compare import plan_comparison
     from sim.analysis.table import printed
     from sim.studies.engines import check_jobs
-    from sim.studies.manifest import Beginning
+    from sim.studies.manifest import Beginning, manifest
     from sim.studies.store import OutputFolder
 
     beginning = Beginning()
@@ -52,8 +52,8 @@ def main(arguments: list[str]) -> None:
                 progress.begin(total)
                 comparison = plan.carried_out(options.jobs, progress)
             write(comparison, folder)
-            command = [word for word in _without_out(arguments)]
-            folder.write_manifest(_manifest(beginning, command, comparison, folder))
+            command, configs = ["lcpsim", "compare", *_without_out(arguments)], list(comparison.configs.values())
+            folder.write_manifest(manifest(beginning, command, configs, comparison.seeds, folder.hashes()))
     except KeyboardInterrupt:
         state = "the result was complete, in" if folder.finished else "nothing was written to"
         raise KeyboardInterrupt(f"{state} {options.out}") from None
@@ -73,13 +73,6 @@ def write(comparison: Comparison, folder: OutputFolder) -> None:
     build(comparison, folder.subfolder("figures"))
 
 
-def _manifest(beginning, command, comparison, folder):  # type: ignore[no-untyped-def]
-    from sim.studies.manifest import manifest
-
-    configs = list(comparison.configs.values())
-    return manifest(beginning, ["lcpsim", "compare", *command], configs, comparison.seeds, folder.hashes())
-
-
 def _read(arguments: list[str]) -> argparse.Namespace:
     parser = Parser("compare", DESCRIPTION, EPILOG)
     parser.add_argument("scenarios", metavar="SCENARIO", nargs="+", help="names, the baseline first (lcpsim scenarios)")
@@ -87,13 +80,17 @@ def _read(arguments: list[str]) -> argparse.Namespace:
         "--scope", default="demo", metavar="WHERE",
         help="demo (three neighbouring trusts), england, a region (Q30 to Q39 or its name), or codes of primary care "
         "trusts with commas between them; default demo")  # fmt: skip
-    parser.add_argument("--seeds", type=_seeds, default=4, metavar="N", help="how many seeds, or which (3,5,8); default 4")
+    parser.add_argument(
+        "--seeds", type=_seeds, default=4, metavar="N", help="how many seeds, or which (3,5,8); default 4"
+    )
     for flag, about in (
         ("--set", "levers, in every scenario but the first, from policy start"),
         ("--set-all", "levers or parameters, in every scenario, from the first month"),
     ):
         parser.add_argument(flag, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=about)
-    parser.add_argument("--horizon", choices=("full", "quick"), help="quick: 2008 to 2013 only; default full, 2006 to 2020")
+    parser.add_argument(
+        "--horizon", choices=("full", "quick"), help="quick: 2008 to 2013 only; default full, 2006 to 2020"
+    )
     parser.add_argument("--out", default=OUT, metavar="DIR", help=f"where the result goes; default {OUT}")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes to use; default 1")
     return parser.parse_args(arguments)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from sim.cli.helping import Parser
 from sim.analysis.words import written
+from sim.cli.helping import Parser
 
 EPILOG = """\
 examples:

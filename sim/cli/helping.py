@@ -13,7 +13,10 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, verb: str, description: str, epilog: str) -> None:
         super().__init__(
-            f"lcpsim {verb}", description=description, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+            f"lcpsim {verb}",
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
 
     def error(self, message: str) -> NoReturn:

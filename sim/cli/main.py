@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(str(error), *getattr(error, "__notes__", ()))
         return error.exit_code
     except KeyboardInterrupt as stop:
-        _say(f"Stopped: {stop or 'nothing was written'}.")
+        _say(f"Stopped: {str(stop) or 'nothing was written'}.")
         return STOPPED
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

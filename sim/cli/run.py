@@ -55,18 +55,27 @@ def main(arguments: list[str]) -> None:
 
     parser = get_args_parser()
     parser.error = _refuse  # type: ignore[method-assign]
-    parsed = parser.parse_args(arguments)
+    parsed = parser.parse_intermixed_args(arguments)  # flags may stand anywhere
+    flags = list(arguments)
+    for override in parsed.overrides:
+        flags.remove(override)
     composition.register()
     _register_help()
     runs = not (parsed.help or parsed.hydra_help or parsed.cfg or parsed.info or parsed.shell_completion)
     composition.check_scenarios(parsed.overrides)
     if runs:
-        _check(_expanded(parsed.overrides) if parsed.multirun else [parsed.overrides], parsed.overrides, parsed.multirun)
+        _check(
+            _expanded(parsed.overrides) if parsed.multirun else [parsed.overrides], parsed.overrides, parsed.multirun
+        )
     with _scratch(parsed.multirun) as folder:
         own = [*NO_FOLDERS, *folder, "hydra/help=lcpsim", *(NO_LOGS if not parsed.info else ())]
         chosen = {override.partition("=")[0] for override in parsed.overrides}
         own = [override for override in own if override.partition("=")[0] not in chosen]
-        _hand_over([*own, *composition.forgiving(arguments)])
+        try:
+            _hand_over([*own, *composition.forgiving(parsed.overrides), *flags])
+        except KeyboardInterrupt as stop:
+            kept = "runs that were finished are kept, each in a folder of its own; nothing else was written"
+            raise (KeyboardInterrupt(kept) if parsed.multirun else stop) from None
 
 
 def _refuse(message: str) -> NoReturn:
@@ -90,7 +99,9 @@ def _hand_over(arguments: Sequence[str]) -> None:
     except (HydraException, OmegaConfBaseException) as error:
         if asked == "1":
             raise
-        raise LcpSimError(f"The command could not be carried out:\n  {str(error).strip()}\nTry: lcpsim run --help") from None
+        raise LcpSimError(
+            f"The command could not be carried out:\n  {str(error).strip()}\nTry: lcpsim run --help"
+        ) from None
     finally:
         sys.argv = before
         if asked is None:
@@ -102,12 +113,11 @@ def task(composed: Any) -> None:
     """One run of the application: configuration in, folder of results out. Called by Hydra, perhaps in a worker."""
     from hydra.core.hydra_config import HydraConfig
     from hydra.types import RunMode
-    from omegaconf import OmegaConf
 
     from sim import composition
 
     setting = HydraConfig.get()
-    values = composition.plain(composed, list(OmegaConf.to_container(setting.overrides.task)))
+    values = composition.plain(composed, [str(override) for override in setting.overrides.task])
     many = setting.mode == RunMode.MULTIRUN
     worker = many and "Joblib" in str(setting.launcher.get("_target_"))
     if worker:
@@ -154,7 +164,9 @@ def _folder_of(values: dict[str, Any], config: Config, many: bool) -> Path:
 
 def _command(config: Config, seed: int) -> list[str]:
     """How to make a result again; the manifest holds the configuration itself."""
-    scenario = f"scenario=[{config.scenario.replace('+', ',')}]" if "+" in config.scenario else f"scenario={config.scenario}"
+    scenario = (
+        f"scenario=[{config.scenario.replace('+', ',')}]" if "+" in config.scenario else f"scenario={config.scenario}"
+    )
     return ["lcpsim", "run", scenario, f"scope=[{','.join(config.scope)}]", f"seed={seed}"]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sim.cli.helping import Parser
 from sim.analysis.words import written
+from sim.cli.helping import Parser
 from sim.clock import month_label, parse_month
 from sim.config import LEVER_REGISTER, Config, Policy, load_config
 from sim.parameters import flatten, looks_dated
@@ -88,7 +88,12 @@ def _last_mover(config: Config, key: str, month: int) -> str | None:
 
 def _moves(policy: Policy, key: str, month: int) -> bool:
     over = policy.ends is not None and parse_month(policy.ends) <= month
-    return policy.strength > 0.0 and parse_month(policy.starts) <= month and not over and key in dict(flatten(policy.levers))
+    return (
+        policy.strength > 0.0
+        and parse_month(policy.starts) <= month
+        and not over
+        and key in dict(flatten(policy.levers))
+    )
 
 
 def differing_levers(config: Config, base: Config) -> Iterator[tuple[str, int, Any, Any]]:

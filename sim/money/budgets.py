@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.care.lines import LINES, covered_lines
 from sim.money import capitation
-from sim.money.lines import LINES, covered_lines
 
 PERCENT = 100.0
 

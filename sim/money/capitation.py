@@ -7,19 +7,6 @@ import numpy as np
 FIFTHS = 5
 
 
-def expected_cost(cells: np.ndarray, cost_by_cell: np.ndarray) -> np.ndarray:
-    """Expected cost of the people of each practice from a cost by cell.
-
-    Args:
-        cells: people by practice and cell of age band, sex and fifth of deprivation, [P, 190].
-        cost_by_cell: pence a person, [190] or [lines, 190].
-
-    Returns:
-        float64 [P] or [lines, P].
-    """
-    return np.asarray(cost_by_cell) @ cells.T.astype(float)
-
-
 def weights(cells: np.ndarray, cost_by_cell: np.ndarray, adjuster: str) -> np.ndarray:
     """Relative need of each practice by the chosen risk adjuster, float64 [P].
 

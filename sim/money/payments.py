@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.care.lines import ELECTIVE, EMERGENCY, OTHER, OUTPATIENT, PRESCRIBING
 from sim.money import budgets as budget_accounts
 from sim.money.ledger import in_month, shared_out
-from sim.money.lines import ELECTIVE, EMERGENCY, OTHER, OUTPATIENT, PRESCRIBING
 
 WEEKS_A_YEAR = 52.0
 PENCE = 100.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.rules import promise
 from sim.money.budgets import deviation
 from sim.money.contracts.base import Contract, settle
 from sim.money.payments import holder_of
@@ -14,63 +13,61 @@ CONTRACT_TERMS = ("cash_scope", "promised_scope", "upside", "downside", "corrido
 
 
 class YearEnd:
-    """What the last settlement came to by primary care trust, for the record."""
+    """What the last settlement came to: by holder until promises are decided, and by primary care trust for the record.
 
-    NAMES = ("due_pence", "paid_pence", "deviation_sum", "holders", "at_risk", "overspent", "groups_at_risk", "failed")
+    Args:
+        pcts: how many primary care trusts.
+        holders: how many holders there can be, practices first, then groups.
+    """
 
-    def __init__(self, pcts: int) -> None:
-        for name in self.NAMES:
+    COUNTS = ("due_pence", "paid_pence", "deviation_sum", "holders", "at_risk", "overspent", "groups_at_risk", "failed")
+
+    def __init__(self, pcts: int, holders: int) -> None:
+        for name in self.COUNTS:
             setattr(self, name, np.zeros(pcts))
+        self.kept = np.zeros(holders, dtype=np.int64)  # pence of cash savings kept
+        self.promised = np.zeros(holders, dtype=np.int64)  # pence of savings that were promised
+        self.first = np.full(holders, -1)  # first practice of each holder, -1 when it has none
 
     def clear(self) -> None:
         """Begin a new settlement."""
-        for name in self.NAMES:
+        for name in self.COUNTS:
             getattr(self, name)[:] = 0.0
+        self.kept[:], self.promised[:], self.first[:] = 0, 0, -1
 
 
-def close_year(ledger, practices, groups, pcts, draws, levers, parameters, month, year_end) -> None:
+def close_year(ledger, practices, groups, pcts, parameters, month, year_end) -> None:
     """Step of April: settle the year that ended in March.
 
-    A saving on an indicative budget is *promised*: the trust pays it, or does not (rule D10), after its own deficit
-    where repayment comes first. A saving in cash is at hand: the holder keeps its share and returns the rest. Cash
-    overspends are borne from the holder's fund as far as the contract says; a fund gone beyond the floor is a failure,
-    and the trust steps in. Every pence of it is in the ledger.
+    A saving in cash is at hand: the holder keeps its share and returns the rest. Cash overspends are borne from the
+    holder's fund as far as the contract says; a fund gone beyond the floor is a failure, and the trust steps in. A saving
+    on an indicative budget is only *promised* here; whether it is paid the trust decides next (`agents.pct`). Every pence
+    of it is in the ledger.
     """
     year_end.clear()
     groups.failed[:] = False
     _note_deficits(ledger, pcts)
     holder, heads = holder_of(practices), len(practices) + len(groups)
-    first = np.full(heads, -1)
+    first = year_end.first
     first[holder[::-1]] = np.arange(len(practices))[::-1]
     sums = {
         name: np.bincount(holder, getattr(practices, name), heads).astype(np.int64)
         for name in ("cash_budget_pence", "cash_charged_pence", "promised_budget_pence", "promised_charged_pence")
     }
     _note_deviations(practices, groups, sums, year_end, first)
-    kept = np.zeros(heads, dtype=np.int64)
     for index in np.flatnonzero(sums["cash_budget_pence"] > 0):
         budget, charged = int(sums["cash_budget_pence"][index]), int(sums["cash_charged_pence"][index])
         pct = practices.pct[first[index]]
         shares = settle(_terms(practices, first[index]), budget, charged)
-        kept[index] = shares.kept
+        year_end.kept[index] = shares.kept
         year_end.at_risk[pct] += 1
         year_end.groups_at_risk[pct] += index >= len(practices)
         year_end.overspent[pct] += charged >= budget * (1.0 + parameters.money.overspend_threshold / PERCENT)
         _close_cash(ledger, practices, first[index], index, shares, month)
-    due = np.zeros(heads, dtype=np.int64)
     for index in np.flatnonzero(sums["promised_budget_pence"] > 0):
-        terms = _terms(practices, first[index])
-        due[index] = settle(
-            terms, int(sums["promised_budget_pence"][index]), int(sums["promised_charged_pence"][index])
-        ).kept
-    paid = kept + _pay_promises(ledger, practices, pcts, draws, levers, parameters, due, first, month)
-    due += kept
+        budget, charged = int(sums["promised_budget_pence"][index]), int(sums["promised_charged_pence"][index])
+        year_end.promised[index] = settle(_terms(practices, first[index]), budget, charged).kept
     _step_in(ledger, practices, groups, parameters, sums["cash_budget_pence"], first, month, year_end)
-    known = np.flatnonzero(due > 0)
-    np.add.at(year_end.due_pence, practices.pct[first[known]], due[known])
-    np.add.at(year_end.paid_pence, practices.pct[first[known]], paid[known])
-    practices.promised[:] = due[holder] > 0
-    practices.paid[:] = (paid / np.maximum(due, 1))[holder]
 
 
 def _terms(practices, row: int) -> Contract:
@@ -114,32 +111,6 @@ def _close_cash(ledger, practices, practice, index, shares, month) -> None:
     ledger.post("surplus returned", account, trust, shares.returned, month)
     ledger.post("overspend borne", fund, account, shares.borne, month)
     ledger.post("overspend covered", trust, account, shares.covered, month)
-
-
-def _pay_promises(ledger, practices, pcts, draws, levers, parameters, due, first, month) -> np.ndarray:
-    """Promised savings of notional budgets: after the deficit, and if the trust decides to pay."""
-    paid = np.zeros(due.size, dtype=np.int64)
-    owed = np.flatnonzero(due > 0)
-    if owed.size == 0:
-        return paid
-    lead = first[owed]
-    pct = practices.pct[lead]
-    left = np.ones(len(pcts))
-    if levers.deficit.repayment_first:
-        asked = np.bincount(pct, due[owed], len(pcts))
-        short = pcts.deficit_percent / PERCENT * pcts.allocation_pence
-        left = np.clip(1.0 - short / np.maximum(asked, 1.0), 0.0, 1.0)
-    chance = promise.chance_paid(
-        pcts.deficit_percent[pct],
-        practices.trust[lead],
-        levers.savings.rule,
-        levers.savings.honour_prob,
-        parameters.promise,
-    )
-    pays = draws.uniform("promise.kept", month, practices.permanent_id[lead]) < chance
-    paid[owed] = np.floor(due[owed] * left[pct]).astype(np.int64) * pays
-    ledger.post("savings paid", ledger.account("pct", pct), ledger.account("fund", owed), paid[owed], month)
-    return paid
 
 
 def _step_in(ledger, practices, groups, parameters, budget, first, month, year_end) -> None:

@@ -34,7 +34,11 @@ class Beginning:
 
 
 def manifest(
-    beginning: Beginning, command: Sequence[str], configs: Sequence[Config], seeds: Sequence[int], files: Mapping[str, str]
+    beginning: Beginning,
+    command: Sequence[str],
+    configs: Sequence[Config],
+    seeds: Sequence[int],
+    files: Mapping[str, str],
 ) -> dict[str, Any]:
     """Everything needed to make a result again, and to tell whether it has been altered.
 
@@ -52,9 +56,7 @@ def manifest(
         "form": FORM,
         "version": __version__,
         "command": list(command),
-        "scenarios": {
-            config.scenario: {"hash": config.hash(), "configuration": config.plain()} for config in configs
-        },
+        "scenarios": {config.scenario: {"hash": config.hash(), "configuration": config.plain()} for config in configs},
         "seeds": list(seeds),
         "code": dict(beginning.code),
         "data_hash": data_hash(),
@@ -85,7 +87,10 @@ def code_state() -> dict[str, Any]:
     if not shipped.is_checkout(top) or _git("rev-parse", "--show-prefix") != "":
         return {"commit": None, "dirty": None}
     status = _git("status", "--porcelain")
-    return {"commit": _git("rev-parse", "--verify", "--quiet", "HEAD"), "dirty": None if status is None else bool(status)}
+    return {
+        "commit": _git("rev-parse", "--verify", "--quiet", "HEAD"),
+        "dirty": None if status is None else bool(status),
+    }
 
 
 def _git(*arguments: str) -> str | None:
@@ -93,7 +98,13 @@ def _git(*arguments: str) -> str | None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(
-            ["git", *arguments], cwd=shipped.PACKAGE.parent, env=clean, capture_output=True, text=True, timeout=10, check=True
+            ["git", *arguments],
+            cwd=shipped.PACKAGE.parent,
+            env=clean,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
         )
     except (OSError, subprocess.SubprocessError):
         return None

@@ -58,7 +58,9 @@ class OutputFolder:
             raise OutputError(f"{self.shown}: cannot be written ({_reason(error)}); name another folder") from None
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             if kind is None:
                 self._move_into_place()
@@ -137,7 +139,9 @@ class _Writing:
     def __enter__(self) -> Path:
         return self.path
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if isinstance(error, OSError):
             raise OutputError(f"{self.shown} cannot be written ({_reason(error)})") from None
 
@@ -240,7 +244,9 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         made_by, form, files = manifest["made_by"], manifest["form"], manifest["files"]
     except OSError:
-        raise OutputError(f"{path}: holds no {MANIFEST}, so it is no finished result of {MADE_BY}; run it again") from None
+        raise OutputError(
+            f"{path}: holds no {MANIFEST}, so it is no finished result of {MADE_BY}; run it again"
+        ) from None
     except (ValueError, KeyError, TypeError):
         raise OutputError(f"{path}: its {MANIFEST} is damaged or not from {MADE_BY}; run it again") from None
     if made_by != MADE_BY or form != FORM:
@@ -259,7 +265,7 @@ def read_folder(path: str | Path) -> dict[str, pd.DataFrame]:
 
     folder, tables = Path(path), {}
     for name in read_manifest(path)["files"]:
-        stem, dot, ending = name.partition(".")
+        stem, _, ending = name.partition(".")
         if "/" not in name and ending == "parquet":
             tables[stem] = pd.read_parquet(folder / name)
         elif "/" not in name and ending == "csv":

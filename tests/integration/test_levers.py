@@ -9,13 +9,15 @@ import pytest
 
 from sim.config import LEVER_REGISTER
 from sim.outcomes.metrics import METRICS
-from tests.worlds import digest, outcome, run_small
+from tests.worlds import digest, outcome, run_small, small_scope
 
 pytestmark = pytest.mark.integration
 
 FLOORS = ("group.floor_r4=0.0", "group.floor_r3=0.0", "group.floor_r2=0.0", "group.floor_r1=0.0")
-LADDER = ("scenario=lcp_ladder", "joining.autonomy=15.0", "engagement.start_mean=0.8", *FLOORS)
+TWO_RUNGS = "policies.ladder.levers.migration.stages=[R0,R3]"
+LADDER = ("scenario=lcp_ladder", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", *FLOORS)
 REAL = ("scenario=pbc_real_budget",)
+TORN = ("scenario=lcp_ladder", TWO_RUNGS, "joining.foresight=0.0", *FLOORS)
 ALONE = ("joining.autonomy=0.0", "joining.peers=0.0", "joining.finance_duty=3.0", "gp.des_payment=0.0")
 BUSY = ("redesign.idea_rate=0.1", "engagement.start_mean=0.8", "lcp.experimentation=0.0", *ALONE)
 TIGHT = ("deficit.inherited.mean=8.0", "money.recovery_years=20.0", "money.slack_share=0.0")
@@ -25,7 +27,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "context.funding_growth": (0.0, ()),
     "context.demand_growth": (4.0, ()),
     "deficit.inherited.mean": (8.0, SAVING),
-    "deficit.inherited.sd": (5.0, (*SAVING, "savings.honour_prob=1.0", "money.recovery_years=20.0")),
+    "deficit.inherited.sd": (5.0, (*SAVING, "savings.honour_prob=1.0", "money.recovery_years=20.0", "deficit.inherited.mean=3.0")),
     "deficit.topslice": (20.0, TIGHT),
     "deficit.repayment_first": (False, (*TIGHT, *SAVING)),
     "reorg.memory_loss": (0.8, ("start=2005-04", "policy_start=2006-04", "end=2008-03", *SAVING)),
@@ -43,7 +45,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "budget.robustness_sd": (0.0, ()),
     "budget.understood": (1.0, ("referral.budget_response=0.5",)),
     "budget.accepted": (1.0, ("referral.budget_response=0.5",)),
-    "risk.downside_share": (0.0, LADDER),
+    "risk.downside_share": (0.0, TORN),
     "risk.corridor": (10.0, SAVING),
     "savings.retention": (0.1, ("referral.budget_response=0.5",)),
     "savings.rule": ("automatic", SAVING),
@@ -57,7 +59,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "lcp.clinician_owned": (0.0, ("scenario=lcp_big_bang", "referral.budget_response=0.5")),
     "lcp.min_pop": (500_000, LADDER),
     "lcp.geography": (0.0, ()),
-    "lcp.voluntary_commitment": (0.0, LADDER),
+    "lcp.voluntary_commitment": (0.0, TORN),
     "lcp.localness_decay": (0.3, ("scenario=lcp_big_bang",)),
     "lcp.scale_economy.fixed": (0.0, ("scenario=lcp_big_bang",)),
     "lcp.scale_economy.variable": (0.0, ("scenario=lcp_big_bang",)),
@@ -106,8 +108,9 @@ def setting(key: str, value: object) -> str:
 
 
 @functools.cache
-def measured(*overrides: str) -> dict[str, float]:
-    return outcome(run_small("horizon=quick", *overrides, seed=2))
+def measured(*overrides: str, practices: int = 12) -> dict[str, float]:
+    places = small_scope(practices=practices, list_size=2500 if practices == 12 else 1500)
+    return outcome(run_small("horizon=quick", *overrides, seed=2, places=places))
 
 
 # what stands before the first settlement or sets the start cannot be moved later: such levers are moved from the first month
@@ -115,13 +118,16 @@ FROM_THE_START = {
     "deficit.inherited.mean", "deficit.inherited.sd", "reorg.memory_loss", "enthusiasm.share", "enthusiasm.level",
     "network.degree", "trust.initial", "lcp.geography",
 }  # fmt: skip
+AMONG_MANY = {"lcp.geography", "lcp.voluntary_commitment", "risk.downside_share"}  # choices that few practices do not have
 
 
 @pytest.mark.parametrize("key", sorted(CASES))
 def test_a_lever_moves_what_it_acts_on_and_leaves_its_placebo_alone(key):
     value, circumstances = CASES[key]
     moved = f"{key}={value}" if key in FROM_THE_START else setting(key, value)
-    before, after = measured(*circumstances), measured(*circumstances, moved)
+    practices = 60 if key in AMONG_MANY else 12
+    before = measured(*circumstances, practices=practices)
+    after = measured(*circumstances, moved, practices=practices)
     for metric in LEVER_REGISTER[key].acts_on:
         same = before[metric] == after[metric] or (math.isnan(before[metric]) and math.isnan(after[metric]))
         assert not same, f"{key} did not move {metric} ({before[metric]})"
