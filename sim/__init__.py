@@ -6,7 +6,7 @@
     sim.explain("savings.retention")                                  # meaning, unit, default, range, source
     config = sim.load_config(["scenario=pbc_2009", "scope=demo"])     # composed and checked
     result = sim.run(config, seed=1)                                  # one run in memory, nothing written
-    sim.compare("pbc_2009", "lcp_ladder", scope="demo", seeds=4)      # paired differences with intervals
+    sim.compare(["pbc_2009", "lcp_ladder"], scope="demo", seeds=4)    # paired differences with intervals
 
 The public names load when first used, so that `import sim` is quick and brings in no heavy library.
 """

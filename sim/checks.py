@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.errors import BooksError
 from sim.money.ledger import CARE_REASONS, REASON
+from sim.people.columns import EMPTY
 from sim.world import World
 
 
@@ -45,7 +46,8 @@ def after_year(world: World) -> None:
         BooksError: naming the practice.
     """
     people = world.people
-    living = np.add.reduceat(people.living().astype(np.int64), people.edge[:-1])
+    edges = zip(people.edge[:-1], people.edge[1:])
+    living = np.array([np.count_nonzero(people.birth_month[start:end] != EMPTY) for start, end in edges])
     wrong = np.flatnonzero(living != people.population)
     if wrong.size:
         row = int(wrong[0])

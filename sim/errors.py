@@ -37,8 +37,9 @@ class ConfigurationError(LcpSimError):
         lines = [f"Nothing was run: {count} in {source}", *(f"  {problem}" for problem in self.problems)]
         super().__init__("\n".join([*lines, hint] if hint else lines))
 
-    def __reduce__(self) -> tuple[type[ConfigurationError], tuple[object, ...]]:
-        return type(self), (self.problems, self.source, self.hint)  # it must come back whole from a worker
+    def __reduce__(self) -> tuple[object, ...]:
+        # it must come back whole from a worker, with the notes that were added
+        return type(self), (self.problems, self.source, self.hint), self.__dict__
 
 
 class ScopeError(LcpSimError):

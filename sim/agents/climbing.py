@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.gp import by_practice, choose_hours
-from sim.agents.rules import joining, risk
+from sim.agents.gp import choose_hours
+from sim.agents.outlook import Outlook
+from sim.agents.rules import joining
 from sim.care.lines import LINES
 from sim.clock import MONTHS_IN_YEAR
 from sim.levers import RUNGS
@@ -13,17 +14,14 @@ from sim.money.budgets import set_for_year
 from sim.money.settlement import CONTRACT_TERMS
 from sim.policies import ladder
 
-THOUSAND, PENCE = 1000.0, 100.0
 
-
-def move_groups(
-    model, practices, groups, gps, pcts, care, levers, parameters, month, ledger, clock, policy_month
-) -> None:
+def move_groups(model, practices, groups, gps, pcts, care, levers, parameters, month, ledger, policy_month) -> None:
     """Step of April: each group's next rung, by its own readiness, by the calendar, or all at once."""
     if not levers.lcp.enabled:
         groups.rung[:] = 0
         return
-    rule = levers.migration.readiness_rule
+    outlook = Outlook(practices, groups, gps, len(pcts), care, levers, parameters)
+    rule, stages = levers.migration.readiness_rule, ladder.stages(levers)
     for key in np.flatnonzero(groups.alive):
         if not groups.alive[key]:
             continue  # merged into another on the way
@@ -32,100 +30,52 @@ def move_groups(
         if month < groups.barred_until[key]:
             groups.rung[key] = 0
         elif rule == "big_bang":
-            groups.rung[key] = max(ladder.stages(levers))
+            groups.rung[key] = max(stages)
         elif rule == "fixed_dates":
             years = (month - policy_month) // MONTHS_IN_YEAR + 1
-            groups.rung[key] = max(stage for stage in ladder.stages(levers) if stage <= max(years, 0))
+            groups.rung[key] = max(stage for stage in stages if stage <= max(years, 0))
         elif groups.overspends[key] >= parameters.group.overspends_to_step_down and groups.rung[key] > 0:
             groups.rung[key] = ladder.rung_below(int(groups.rung[key]), levers)
             groups.overspends[key] = 0
         else:
-            _climb(model, practices, groups, gps, care, int(key), levers, parameters, month, ledger)
+            _climb(model, practices, groups, outlook, int(key), levers, parameters, month, ledger)
 
 
-def _climb(model, practices, groups, gps, care, key, levers, parameters, month, ledger) -> None:
+def _climb(model, practices, groups, outlook, key, levers, parameters, month, ledger) -> None:
+    """One step up for a group that is willing and ready, taking in neighbours where the rung asks for more people."""
     goal = ladder.next_rung(int(groups.rung[key]), levers)
-    if goal is None or not _willing(practices, groups, gps, care, key, goal, levers, parameters):
+    if goal is None or not outlook.is_willing(key, goal):
         return
-    if not ladder.is_ready(goal, groups.capability[key], levers.gov.robustness, np.inf, 0, parameters.group):
+    able = np.minimum(groups.capability[key], levers.gov.robustness) >= ladder.floor(goal, parameters.group)
+    if not able:
         return
-    if goal >= ladder.R3 and groups.people[key] < levers.lcp.min_pop:
-        _grow(model, practices, groups, gps, care, key, goal, levers, parameters, ledger, month)
-    if ladder.is_ready(
-        goal, groups.capability[key], levers.gov.robustness, groups.people[key], levers.lcp.min_pop, parameters.group
-    ):
+    if goal >= ladder.R3:
+        _grow(model, practices, groups, outlook, key, goal, levers, parameters, ledger, month)
+    if ladder.is_large_enough(goal, groups.people[key], levers.lcp.min_pop):
         groups.rung[key] = goal
 
 
-def _willing(practices, groups, gps, care, key, goal, levers, parameters) -> bool:
-    """Whether enough members would rather be on the way up than where they are (rules D1 and D8).
-
-    A step is judged by the rung that it reaches and, as far as people look ahead, by the top of the ladder.
-    """
-    members = np.flatnonzero(practices.group == key)
-    now, step, top = (
-        worth_of_rung(practices, groups, gps, care, key, rung, members, levers, parameters)
-        for rung in (int(groups.rung[key]), goal, max(ladder.stages(levers)))
+def _grow(model, practices, groups, outlook, key, goal, levers, parameters, ledger, month) -> None:
+    """Take in the nearest willing groups of the same trust, if with them there are people enough for the rung."""
+    short = levers.lcp.min_pop - groups.people[key]
+    if short <= 0:
+        return
+    near = groups.alive & (groups.pct == groups.pct[key]) & (groups.rung < ladder.R3) & (groups.barred_until <= month)
+    near[key] = False
+    others = np.array([other for other in np.flatnonzero(near) if outlook.is_willing(int(other), goal)], dtype=int)
+    if groups.people[others].sum() < short:
+        return
+    lead, heads = groups.lead[key], groups.lead[others]
+    km = np.hypot(
+        practices.easting_km[heads] - practices.easting_km[lead],
+        practices.northing_km[heads] - practices.northing_km[lead],
     )
-    ahead = parameters.joining.foresight
-    return float(np.mean((1.0 - ahead) * step + ahead * top >= now)) >= levers.lcp.voluntary_commitment
-
-
-def worth_of_rung(practices, groups, gps, care, key, rung, members, levers, parameters) -> np.ndarray:
-    """Worth of a rung to each member, £000 a year per GP: an uncertain surplus, a say, and a finance duty.
-
-    The surplus is judged by the group's own last result; its spread by how practices around it came out, less with
-    the size of the group, as it really was, not by a formula for patients. Money that may only be spent on services is
-    worth less than income. Cash counts in full; a promised saving as far as it is believed, and a say over money that the
-    trust holds as far as it is believed and trusted.
-    """
-    lines = care.expected_line_pence()[members]
-    shares = lines.sum(axis=0) / lines.sum()
-    terms = ladder.contract(rung, levers, parameters.group, float(shares[0]))
-    near = (practices.pct == groups.pct[key]) & (practices.deviation_known > 0)
-    seen = practices.deviation[near]
-    spread = float(seen.std()) if seen.size > 2 else parameters.group.deviation_start
-    size = groups.people[key] / max(float(practices.list_size[practices.pct == groups.pct[key]].mean()), 1.0)
-    spending = lines.sum() / PENCE / THOUSAND / max(int(groups.gps[key]), 1)
-    mean = float(groups.deviation[key]) * parameters.joining.result_weight
-    sd = spread / np.sqrt(max(size, 1.0))
-    kept = terms.upside * (levers.lcp.clinician_owned if rung > 0 else 1.0)
-
-    def surplus(scope: float, downside: float) -> float:
-        budget = spending * scope
-        return float(
-            risk.worth_of_contract(
-                mean * budget, sd * budget, kept, downside, terms.corridor * budget, parameters.risk_attitude
-            )
-        )
-
-    keen = by_practice(gps.engagement, gps, len(practices))[members]
-    belief = by_practice(gps.belief, gps, len(practices))[members]
-    money = surplus(terms.cash_scope, terms.downside) + belief * surplus(terms.promised_scope, 0.0)
-    say = terms.cash_scope + terms.promised_scope * belief * practices.trust[members]
-    duty = parameters.joining.finance_duty * (1.0 - practices.accepts[members]) * (terms.cash_scope > 0.0)
-    return money * parameters.joining.own_share + parameters.joining.autonomy * keen * say - duty
-
-
-def _grow(model, practices, groups, gps, care, key, goal, levers, parameters, ledger, month) -> None:
-    """Take in the nearest willing groups of the same trust until there are people enough for the rung."""
-    while groups.people[key] < levers.lcp.min_pop:
-        others = np.flatnonzero(
-            groups.alive & (groups.pct == groups.pct[key]) & (np.arange(len(groups)) != key) & (groups.rung < ladder.R3)
-        )
-        others = np.array(
-            [other for other in others if _willing(practices, groups, gps, care, int(other), goal, levers, parameters)]
-        )
-        if others.size == 0:
+    gap = np.abs(outlook.keen[heads] - outlook.keen[lead])
+    felt = joining.distance_felt(km, gap, levers.lcp.geography, parameters.joining)
+    for other in others[np.argsort(felt, kind="stable")]:
+        if groups.people[key] >= levers.lcp.min_pop:
             return
-        lead, heads = groups.lead[key], groups.lead[others]
-        km = np.hypot(
-            practices.easting_km[heads] - practices.easting_km[lead],
-            practices.northing_km[heads] - practices.northing_km[lead],
-        )
-        keen = by_practice(gps.engagement, gps, len(practices))
-        felt = joining.distance_felt(km, np.abs(keen[heads] - keen[lead]), levers.lcp.geography, parameters.joining)
-        merge(model, practices, groups, key, int(others[np.argmin(felt)]), ledger, month)
+        merge(model, practices, groups, key, int(other), ledger, month)
 
 
 def merge(model, practices, groups, key: int, other: int, ledger, month) -> None:

@@ -19,20 +19,9 @@ LEVEL_WIDTH = 10
 CELL_WIDTH = 16
 ACROSS = 4  # scenarios side by side
 MOST_DECIMALS = 3
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def printed(comparison: Comparison) -> str:

@@ -5,8 +5,6 @@ R0 is a notional budget; R1 shares the risk of one line; R2 covers part of spend
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.levers import RUNGS, AllLevers
 from sim.money.contracts import none, notional, real
 from sim.money.contracts.base import Contract
@@ -64,7 +62,6 @@ def floor(rung: int, group_parameters) -> float:
     )[rung]
 
 
-def is_ready(rung: int, capability, governance: float, people, min_people: int, group_parameters) -> np.ndarray:
-    """Whether a group may step on a rung: skill, governance, and people enough for the two highest."""
-    able = np.minimum(capability, governance) >= floor(rung, group_parameters)
-    return able & ((np.asarray(people) >= min_people) | (rung < R3))
+def is_large_enough(rung: int, people: int, min_people: int) -> bool:
+    """Whether a group has people enough for a rung; only the two highest ask."""
+    return rung < R3 or people >= min_people

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import warnings
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 
 from sim.config import Config
 from sim.errors import ConfigurationError, Problem
@@ -35,10 +37,11 @@ def run_many(
     workers = min(jobs, len(tasks))
     stream = _in_workers(tasks, workers, run) if workers > 1 else (_attempt(run, *task) for task in tasks)
     results = []
-    for result in stream:
-        results.append(result)
-        if progress:
-            progress(len(results), len(tasks))
+    with closing(stream):
+        for result in stream:
+            results.append(result)
+            if progress:
+                progress(len(results), len(tasks))
     return results
 
 
@@ -63,7 +66,7 @@ def _attempt(run: Run, config: Config, seed: int) -> RunResult:
         raise
 
 
-def _in_workers(tasks: Sequence[tuple[Config, int]], workers: int, run: Run) -> Iterator[RunResult]:
+def _in_workers(tasks: Sequence[tuple[Config, int]], workers: int, run: Run) -> Generator[RunResult]:
     from joblib import Parallel, delayed, parallel_config
     from joblib.externals.loky import get_reusable_executor
 
@@ -75,5 +78,8 @@ def _in_workers(tasks: Sequence[tuple[Config, int]], workers: int, run: Run) -> 
     try:
         yield from stream
     except BaseException:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # joblib remarks that work is thrown away
+            stream.close()
         get_reusable_executor().shutdown(wait=False, kill_workers=True)
         raise

@@ -1,0 +1,72 @@
+"""What groups see when they judge a rung: a rung is worth an uncertain surplus, a say over services, and a finance duty."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.gp import by_practice
+from sim.agents.rules import risk
+from sim.policies import ladder
+
+THOUSAND, PENCE = 1000.0, 100.0
+
+
+class Outlook:
+    """The view of one April, worked out once for all groups.
+
+    The surplus is judged by the group's own last result; its spread by how practices of the same trust came out, less
+    with the size of the group: as it really was, not by a formula for patients. Money that may only be spent on services
+    is worth less than income. Cash counts in full; a promised saving as far as it is believed, and a say over money that
+    the trust holds as far as it is believed and the trust trusted.
+    """
+
+    def __init__(self, practices, groups, gps, pcts: int, care, levers, parameters) -> None:
+        self._practices, self._groups, self._levers, self._parameters = practices, groups, levers, parameters
+        self.keen = by_practice(gps.engagement, gps, len(practices))
+        self.belief = by_practice(gps.belief, gps, len(practices))
+        self._lines = care.expected_line_pence()
+        self._spread = np.array([self._spread_of(pct) for pct in range(pcts)])
+        people = np.bincount(practices.pct, practices.list_size, pcts)
+        self._mean_list = people / np.maximum(np.bincount(practices.pct, minlength=pcts), 1)
+
+    def _spread_of(self, pct: int) -> float:
+        seen = self._practices.deviation[(self._practices.pct == pct) & (self._practices.deviation_known > 0)]
+        return float(seen.std()) if seen.size > 2 else self._parameters.group.deviation_start
+
+    def members(self, key: int) -> np.ndarray:
+        """Practices of a group, as rows."""
+        return np.flatnonzero(self._practices.group == key)
+
+    def worth(self, key: int, rung: int, members: np.ndarray) -> np.ndarray:
+        """Worth of a rung to each member of a group, £000 a year per GP (rules D1 and D8)."""
+        practices, groups, p = self._practices, self._groups, self._parameters
+        lines = self._lines[members].sum(axis=0)
+        terms = ladder.contract(rung, self._levers, p.group, float(lines[0] / lines.sum()))
+        pct = groups.pct[key]
+        spending = lines.sum() / PENCE / THOUSAND / max(int(groups.gps[key]), 1)
+        mean = float(groups.deviation[key]) * p.joining.result_weight
+        sd = self._spread[pct] / np.sqrt(max(groups.people[key] / max(self._mean_list[pct], 1.0), 1.0))
+        kept = terms.upside * (self._levers.lcp.clinician_owned if rung > 0 else 1.0)
+
+        def surplus(scope: float, downside: float) -> float:
+            budget = spending * scope
+            band = terms.corridor * budget
+            return float(risk.worth_of_contract(mean * budget, sd * budget, kept, downside, band, p.risk_attitude))
+
+        belief = self.belief[members]
+        money = surplus(terms.cash_scope, terms.downside) + belief * surplus(terms.promised_scope, 0.0)
+        say = terms.cash_scope + terms.promised_scope * belief * practices.trust[members]
+        duty = p.joining.finance_duty * (1.0 - practices.accepts[members]) * (terms.cash_scope > 0.0)
+        return money * p.joining.own_share + p.joining.autonomy * self.keen[members] * say - duty
+
+    def is_willing(self, key: int, goal: int) -> bool:
+        """Whether enough members would rather be on the way up than where they are.
+
+        A step is judged by the rung that it reaches and, as far as people look ahead, by the top of the ladder.
+        """
+        members = self.members(key)
+        top = max(ladder.stages(self._levers))
+        now, step, ahead = (self.worth(key, rung, members) for rung in (int(self._groups.rung[key]), goal, top))
+        weight = self._parameters.joining.foresight
+        better = (1.0 - weight) * step + weight * ahead >= now
+        return float(np.mean(better)) >= self._levers.lcp.voluntary_commitment
