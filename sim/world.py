@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
@@ -21,10 +21,7 @@ from sim.people.columns import People
 from sim.people.registers import Registers
 from sim.policies.timeline import Timeline
 from sim.randomness import Draws
-
-if TYPE_CHECKING:
-    from sim.model import Model
-    from sim.record import Record
+from sim.record import Record
 
 
 @dataclass
@@ -54,7 +51,7 @@ class World:
     reorganisation: int  # month number
     opening_information: float
     month: int = 0
-    model: Model | None = None
+    model: Any = None  # sim.model.Model, which stands above this file
     record: Record | None = None
 
     @property

@@ -75,7 +75,7 @@ def write(comparison: Comparison, folder: OutputFolder) -> None:
 
 def _read(arguments: list[str]) -> argparse.Namespace:
     parser = Parser("compare", DESCRIPTION, EPILOG)
-    parser.add_argument("scenarios", metavar="SCENARIO", nargs="+", help="names, the baseline first (lcpsim scenarios)")
+    parser.add_argument("scenarios", metavar="SCENARIO", nargs="*", help="names, the baseline first (lcpsim scenarios)")
     parser.add_argument(
         "--scope", default="demo", metavar="WHERE",
         help="demo (three neighbouring trusts), england, a region (Q30 to Q39 or its name), or codes of primary care "

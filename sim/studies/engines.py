@@ -66,7 +66,7 @@ def _attempt(run: Run, config: Config, seed: int) -> RunResult:
         raise
 
 
-def _in_workers(tasks: Sequence[tuple[Config, int]], workers: int, run: Run) -> Generator[RunResult]:
+def _in_workers(tasks: Sequence[tuple[Config, int]], workers: int, run: Run) -> Generator[RunResult, None, None]:
     from joblib import Parallel, delayed, parallel_config
     from joblib.externals.loky import get_reusable_executor
 
@@ -76,7 +76,8 @@ def _in_workers(tasks: Sequence[tuple[Config, int]], workers: int, run: Run) -> 
         with sigint_held():  # the terminal sends Ctrl-C to the workers too: only this process may answer it
             stream = pool(delayed(_attempt)(run, *task) for task in tasks)
     try:
-        yield from stream
+        for result in stream:  # `yield from` would close the stream before we can
+            yield result
     except BaseException:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # joblib remarks that work is thrown away

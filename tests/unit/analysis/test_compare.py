@@ -24,7 +24,10 @@ def test_a_difference_is_the_mean_over_paired_seeds_with_its_t_interval(fake):
     # baseline 100 + seed, ladder 100 + 2 x seed: paired differences 1, 2, 3, 4. Mean 2.5; sd = sqrt(5 / 3) = 1.29099;
     # t(3 degrees of freedom, 97.5%) = 3.18245; half = 3.18245 x 1.29099 / sqrt(4) = 2.05427
     run = fake(
-        {"pbc_2009": lambda seed: {"gp_referrals": 100 + seed}, "lcp_ladder": lambda seed: {"gp_referrals": 100 + 2 * seed}}
+        {
+            "pbc_2009": lambda seed: {"gp_referrals": 100 + seed},
+            "lcp_ladder": lambda seed: {"gp_referrals": 100 + 2 * seed},
+        }
     )
     row = line(compare("pbc_2009", "lcp_ladder", seeds=4, run=run), "gp_referrals")
     assert row["estimate"] == 2.5
@@ -36,7 +39,9 @@ def test_a_difference_is_the_mean_over_paired_seeds_with_its_t_interval(fake):
 
 @pytest.mark.known_answer
 def test_a_saving_is_what_the_baseline_spends_less_what_the_scenario_spends(fake):
-    run = fake({"pbc_2009": lambda _: {"net_saving_per_head": 1000}, "lcp_ladder": lambda _: {"net_saving_per_head": 990}})
+    run = fake(
+        {"pbc_2009": lambda _: {"net_saving_per_head": 1000}, "lcp_ladder": lambda _: {"net_saving_per_head": 990}}
+    )
     found = compare("pbc_2009", "lcp_ladder", seeds=2, run=run)
     assert line(found, "net_saving_per_head")["estimate"] == 10.0
     level = found.levels[found.levels.metric == "net_saving_per_head"]["level"]
@@ -64,7 +69,10 @@ def test_one_seed_has_no_interval_and_says_so(fake):
 @pytest.mark.unit
 def test_what_is_undefined_in_an_arm_stays_in_the_table_and_says_where(fake):
     run = fake(
-        {"pbc_2009": lambda _: {"overspend_risk": NAN}, "lcp_ladder": lambda seed: {"trust": NAN if seed == 2 else seed}}
+        {
+            "pbc_2009": lambda _: {"overspend_risk": NAN},
+            "lcp_ladder": lambda seed: {"trust": NAN if seed == 2 else seed},
+        }
     )
     found = compare("pbc_2009", "lcp_ladder", seeds=3, run=run)
     row = line(found, "overspend_risk")
@@ -84,7 +92,11 @@ def test_the_table_has_its_declared_columns_and_every_metric_in_order(fake):
     assert found.table.scenario.tolist() == ["pbc_fixed", "lcp_ladder"] * len(METRICS)
     assert found.scenarios == ["pbc_2009", "pbc_fixed", "lcp_ladder"]
     assert found.baseline == "pbc_2009"
-    assert [(run.config.scenario, run.seed) for run in found.runs][:3] == [("pbc_2009", 1), ("pbc_2009", 2), ("pbc_fixed", 1)]
+    assert [(run.config.scenario, run.seed) for run in found.runs][:3] == [
+        ("pbc_2009", 1),
+        ("pbc_2009", 2),
+        ("pbc_fixed", 1),
+    ]
     assert len(found.summary) == 6 * len(METRICS)
 
 

@@ -21,11 +21,14 @@ def lines_of(text, name):
 def test_a_cell_holds_difference_mark_and_interval(fake):
     # differences 1, 2, 3, 4, as in test_compare: 2.5 (0.446 to 4.554), so nil is outside
     run = fake(
-        {"pbc_2009": lambda seed: {"gp_referrals": 100 + seed}, "lcp_ladder": lambda seed: {"gp_referrals": 100 + 2 * seed}}
+        {
+            "pbc_2009": lambda seed: {"gp_referrals": 100 + seed},
+            "lcp_ladder": lambda seed: {"gp_referrals": 100 + 2 * seed},
+        }
     )
     first, second = lines_of(printed(compare("pbc_2009", "lcp_ladder", seeds=4, run=run)), "GP referrals")
     assert first.split() == ["GP", "referrals", "102.5", "+2.5*"]
-    assert second.split() == "per 1,000 people a year 0.4 to 4.6".split()
+    assert second.split() == ["per", "1,000", "people", "a", "year", "0.4", "to", "4.6"]
 
 
 @pytest.mark.unit
@@ -54,7 +57,9 @@ def test_no_change_at_all_is_written_as_such(fake):
 
 @pytest.mark.unit
 def test_a_small_effect_that_is_not_luck_is_never_written_as_nil(fake):
-    run = fake({"pbc_fixed": lambda seed: {"trust": 1.01 + seed / 1e6}, "lcp_ladder": lambda seed: {"trust": 61.0 + seed}})
+    run = fake(
+        {"pbc_fixed": lambda seed: {"trust": 1.01 + seed / 1e6}, "lcp_ladder": lambda seed: {"trust": 61.0 + seed}}
+    )
     first, _ = lines_of(printed(compare("pbc_2009", "pbc_fixed", "lcp_ladder", seeds=3, run=run)), "Trust in the")
     assert "+0.01*" in first
 

@@ -8,7 +8,19 @@ import pytest
 from sim._version import __version__
 from sim.cli.main import VERBS, main
 
-HEAVY = {"numpy", "pandas", "numba", "pydantic", "hydra", "omegaconf", "yaml", "mesa", "matplotlib", "joblib", "pyarrow"}
+HEAVY = {
+    "numpy",
+    "pandas",
+    "numba",
+    "pydantic",
+    "hydra",
+    "omegaconf",
+    "yaml",
+    "mesa",
+    "matplotlib",
+    "joblib",
+    "pyarrow",
+}
 
 
 def call(capsys, *arguments):
@@ -60,7 +72,7 @@ def test_an_unknown_verb_names_the_nearest(capsys):
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("verb", ["show", "explain", "compare"])
+@pytest.mark.parametrize("verb", ["show", "explain"])
 def test_a_verb_without_what_it_needs_says_so(capsys, verb):
     code, _, err = call(capsys, verb)
     assert code == 2

@@ -58,7 +58,12 @@ def test_workers_are_other_processes_with_one_thread_each(config):
 @pytest.mark.unit
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize(
-    "error", [DataError("pcts.parquet: altered"), BooksError("books"), ConfigurationError([Problem("a.b", "bad")], "x", "try y")]
+    "error",
+    [
+        DataError("pcts.parquet: altered"),
+        BooksError("books"),
+        ConfigurationError([Problem("a.b", "bad")], "x", "try y"),
+    ],
 )
 def test_a_run_that_fails_says_which_and_keeps_its_kind(config, jobs, error):
     with pytest.raises(type(error)) as caught:

@@ -40,7 +40,9 @@ def test_it_holds_what_is_needed_to_make_the_result_again():
     found = json.loads(json.dumps(found))
     assert found["made_by"] == "lcp-sim"
     assert found["version"] == __version__
-    assert found["scenarios"] == {"lcp_ladder": {"hash": config.hash(), "configuration": json.loads(json.dumps(config.plain()))}}
+    assert found["scenarios"] == {
+        "lcp_ladder": {"hash": config.hash(), "configuration": json.loads(json.dumps(config.plain()))}
+    }
     assert found["seeds"] == [1, 2]
     assert found["data_hash"] == data_hash()
     assert found["packages"]["numba"]

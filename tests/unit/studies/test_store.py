@@ -16,7 +16,13 @@ from sim.studies.manifest import FORM, MADE_BY
 from sim.studies.store import OutputFolder, read_folder, read_manifest
 
 FLOWS = pd.DataFrame(
-    {"scenario": ["a", "a"], "seed": np.int32([1, 1]), "year": np.int16([2010, 2011]), "reason": ["x", "x"], "pence": [1, 2]}
+    {
+        "scenario": ["a", "a"],
+        "seed": np.int32([1, 1]),
+        "year": np.int16([2010, 2011]),
+        "reason": ["x", "x"],
+        "pence": [1, 2],
+    }
 )
 
 
@@ -191,7 +197,10 @@ def test_a_result_set_aside_by_one_who_died_comes_back(tmp_path):
         (lambda out: (out / "flows.parquet").unlink(), "flows.parquet is missing"),
         (lambda out: (out / "flows.parquet").write_bytes(b"PAR1"), "flows.parquet was altered or cut short"),
         (lambda out: (out / "manifest.json").write_text(json.dumps({"made_by": "x", "form": 1, "files": {}})), "by x"),
-        (lambda out: (out / "manifest.json").write_text(json.dumps({"made_by": MADE_BY, "form": 99, "files": {}})), "form 99"),
+        (
+            lambda out: (out / "manifest.json").write_text(json.dumps({"made_by": MADE_BY, "form": 99, "files": {}})),
+            "form 99",
+        ),
     ],
 )
 def test_a_result_that_is_not_whole_is_not_read(tmp_path, harm, says):

@@ -1,0 +1,248 @@
+"""The command line as a user starts it: real runs of one small primary care trust, each in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim.analysis.compare import COMPARISON
+from sim.data import load
+from sim.outcomes.metrics import METRICS
+from sim.outcomes.tables import TABLES
+from sim.studies.store import read_folder, read_manifest
+
+LCPSIM = [sys.executable, "-m", "sim.cli.main"]
+SMALL = ["scope=5D9", "horizon=quick"]
+PAIR = ["compare", "pbc_2009", "lcp_ladder", "--scope", "5D9", "--horizon", "quick", "--seeds", "2"]
+
+
+def lcpsim(folder: Path, *arguments: str, command: list[str] = LCPSIM) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*command, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return tmp_path_factory.mktemp("place")
+
+
+@pytest.fixture(scope="module")
+def compared(place):
+    """A comparison by one process, kept for the tests that read it."""
+    return lcpsim(place, *PAIR, "--out", "one")
+
+
+@pytest.mark.e2e
+def test_a_comparison_prints_its_table_and_last_of_all_where_it_is(compared):
+    assert compared.returncode == 0, compared.stderr
+    assert compared.stdout.splitlines()[-1] == "one"
+    assert "What would change against pbc_2009" in compared.stdout
+    assert "2 paired seeds" in compared.stdout
+    assert "4 of 4 runs" in compared.stderr
+
+
+@pytest.mark.e2e
+def test_a_comparison_writes_table_data_dictionary_and_figures(compared, place):
+    found = read_folder(place / "one")
+    assert set(found) == {"comparison", "dictionary", *TABLES}
+    assert list(found["comparison"].columns) == COMPARISON.names
+    assert found["comparison"].metric.tolist() == list(METRICS)
+    emergencies = found["comparison"].set_index("metric").loc["emergency_admissions"]
+    assert (
+        emergencies.estimate == emergencies.lower == emergencies.upper == 0.0
+    )  # the placebo: same luck, same patients
+    assert set(found["metrics"].seed) == {1, 2}
+    files = read_manifest(place / "one")["files"]
+    assert len([name for name in files if name.startswith("figures/") and name.endswith(".png")]) >= 3
+    assert len([name for name in files if name.startswith("figures/") and name.endswith(".svg")]) >= 3
+
+
+@pytest.mark.e2e
+def test_a_manifest_names_no_place(compared, place):
+    text = (place / "one" / "manifest.json").read_text(encoding="utf-8")
+    assert str(place) not in text
+    assert os.path.expanduser("~") + "/" not in text
+    manifest = json.loads(text)
+    assert manifest["command"] == ["lcpsim", *PAIR]
+    assert manifest["seeds"] == [1, 2]
+    assert list(manifest["scenarios"]) == ["pbc_2009", "lcp_ladder"]
+
+
+@pytest.mark.e2e
+@pytest.mark.identity
+def test_two_workers_write_the_same_files_as_one(compared, place):
+    done = lcpsim(place, *PAIR, "--jobs", "2", "--out", "two")
+    assert done.returncode == 0, done.stderr
+    assert read_manifest(place / "two")["files"] == read_manifest(place / "one")["files"]
+    assert [line for line in done.stdout.splitlines()][:-1] == compared.stdout.splitlines()[:-1]
+
+
+@pytest.mark.e2e
+def test_a_lever_moved_from_policy_start_changes_the_table(place):
+    arguments = ["--scope", "5D9", "--horizon", "quick", "--seeds", "1", "--out", "moved"]
+    done = lcpsim(place, "compare", "pbc_2009", "--set", "pct.support_to_practices.mean=1.0", *arguments)
+    assert done.returncode == 0, done.stderr
+    table = read_folder(place / "moved")["comparison"].set_index("metric")
+    assert set(table.scenario) == {"pbc_2009 with settings"}
+    assert table.estimate["management_cost_per_head"] > 0.0
+
+
+@pytest.mark.e2e
+def test_a_run_writes_its_tables_and_nothing_else(tmp_path):
+    done = lcpsim(tmp_path, "run", "scenario=lcp_ladder", "seed=3", "savings.retention=0.5", "out=mine", *SMALL)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "mine\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+    assert set(read_folder(tmp_path / "mine")) == set(TABLES)
+    manifest = read_manifest(tmp_path / "mine")
+    assert manifest["seeds"] == [3]
+    assert manifest["scenarios"]["lcp_ladder"]["configuration"]["levers"]["savings"]["retention"] == 0.5
+    assert "policy real_budget_and_risk of lcp_ladder sets it to 1.0 from 2010-04" in done.stderr
+    assert str(tmp_path) not in json.dumps(manifest)
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("launcher", [[], ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2"]])
+def test_a_sweep_gives_every_run_a_folder_of_its_own(tmp_path, launcher):
+    done = lcpsim(tmp_path, "run", "-m", "scenario=pbc_2009,pct_only", *SMALL, *launcher)
+    assert done.returncode == 0, done.stderr
+    manifests = sorted(tmp_path.rglob("manifest.json"))
+    assert sorted(path.relative_to(tmp_path).parts[2] for path in manifests) == ["pbc_2009", "pct_only"]
+    assert sorted(done.stdout.split()) == [path.parent.relative_to(tmp_path).as_posix() for path in manifests]
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]  # none of Hydra's folders
+    assert not list(tmp_path.rglob("multirun.yaml"))
+
+
+@pytest.mark.e2e
+def test_the_configuration_is_printed_without_running(tmp_path):
+    done = lcpsim(tmp_path, "run", "scenario=pbc_real_budget", "scope=5E1", "--cfg", "job")
+    assert done.returncode == 0, done.stderr
+    assert "real_budget:" in done.stdout
+    assert "scope: 5E1\n" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.e2e
+def test_bench_reports_times_and_memory_as_json(tmp_path):
+    done = lcpsim(tmp_path, "bench", "--scope", "5D9", "--months", "12", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert 50_000 < found["persons"] < 200_000
+    assert found["run_seconds"] > 0.0
+    assert found["peak_memory_mb"] > 0.0
+    assert "The month is paid and posted to the ledger" in found["steps"]
+
+
+# Bad input ------------------------------------------------------------------------------------------
+
+
+def lay_nothing(folder):
+    pass
+
+
+def lay_file(folder):
+    (folder / "out").write_text("mine", encoding="utf-8")
+
+
+def lay_notes(folder):
+    (folder / "out").mkdir()
+    (folder / "out" / "notes.md").write_text("mine", encoding="utf-8")
+
+
+def lay_half(folder):
+    (folder / "out").mkdir()
+    (folder / "out" / "metrics.parquet").write_bytes(b"PAR1")
+
+
+RUN = ["run", *SMALL, "out=out"]
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    "lay, arguments, says",
+    [
+        (lay_nothing, [*RUN, "scenario=lcp_lader"], "no such scenario; did you mean lcp_ladder?"),
+        (lay_nothing, [*PAIR, "lcp_big_bangs", "--out", "out"], "did you mean lcp_big_bang?"),
+        (lay_nothing, [*RUN, "savings.retenton=0.5"], "did you mean savings.retention? (share 0-1, 0 to 1)"),
+        (lay_nothing, [*RUN, "savings.retention=70"], "the unit is share 0-1, so 70 % is written 0.70"),
+        (lay_nothing, [*RUN, "budget.scope=most"], "'most' is not of the right kind (share of spend, 0 to 1)"),
+        (lay_nothing, ["run", "scope=5D8x", "out=out"], "'5D8x': no such scope; did you mean 5D8?"),
+        (lay_nothing, ["run", "scope=[]", "out=out"], "is empty; use demo, england"),
+        (lay_file, RUN, "out: is a file, not a folder"),
+        (lay_file, [*PAIR, "--out", "out/below"], "out is a file; name another folder"),
+        (lay_notes, [*PAIR, "--out", "out"], "(notes.md)"),
+        (lay_half, [*PAIR, "--out", "out"], "a result cut short looks like that"),
+    ],
+)
+def test_a_mistake_is_a_message_an_exit_code_and_no_result(tmp_path, lay, arguments, says):
+    lay(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    done = lcpsim(tmp_path, *arguments)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("verb", [RUN, [*PAIR, "--jobs", "2", "--out", "out"]])
+def test_a_corrupted_data_file_is_named(tmp_path, verb):
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    for path in load.TABLES.iterdir():
+        (tables / path.name).write_bytes(path.read_bytes())
+    harmed = tables / "practices.parquet"
+    harmed.write_bytes(harmed.read_bytes()[:-100])
+    script = (
+        "import pathlib, sys, sim.data.load as load\n"
+        "load.TABLES = pathlib.Path(sys.argv[1])\n"
+        "from sim.cli.main import main\nsys.exit(main(sys.argv[2:]))"
+    )
+    done = lcpsim(tmp_path, str(tables), *verb, command=[sys.executable, "-c", script])
+    assert done.returncode == 2
+    assert "practices.parquet: the data file was altered or cut short" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["compare", "pbc_2009", "lcp_ladder", "--seeds", "30", "--jobs", "2", "--out", "out"],
+        ["compare", "pbc_2009", "lcp_ladder", "--seeds", "30", "--out", "out"],
+        ["run", "scope=england", "out=out"],
+    ],
+)
+def test_ctrl_c_leaves_nothing_that_looks_finished(tmp_path, arguments):
+    process = subprocess.Popen(
+        [*LCPSIM, *arguments],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert "Running" in process.stderr.readline()
+    time.sleep(1.0)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers as well
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopped: nothing was written to out." in err
+    assert "Traceback" not in err
+    assert out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.e2e
+def test_a_saved_comparison_reads_as_plain_files(compared, place):
+    table = pd.read_csv(place / "one" / "comparison.csv")
+    assert table.loc[table.metric == "net_saving_per_head", "unit"].tolist() == ["£ a head a year, 2009-10 prices"]
