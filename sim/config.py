@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -28,7 +29,7 @@ from sim.agents.rules.referral import ReferralParams
 from sim.agents.rules.risk import RiskParams
 from sim.care.pathways import CareParams, PeopleParams
 from sim.care.quality import QualityParams
-from sim.care.redesign import RedesignParams
+from sim.care.redesign import CATALOGUE, RedesignParams
 from sim.clock import Clock, parse_month
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.levers import RUNGS, AllLevers
@@ -191,9 +192,12 @@ def build_config(composed: Mapping[str, Any]) -> Config:
     policies = values.pop("policies", {}) or {}
     run = {key: values.pop(key) for key in RUN_KEYS if key in values}
     found = [*_about_problems(about), *_run_problems(run), *REGISTER.problems(values)]
+    if not isinstance(policies, Mapping):
+        found.append(Problem("policies", "must hold policies by name, each with starts and levers"))
+        policies = {}
     found += [problem for name, policy in policies.items() for problem in _policy_problems(str(name), policy)]
     if not found:
-        found += _contradictions(run, values, policies)
+        found += [*_contradictions(values, policies), *_impossible_care(values)]
     if found:
         raise ConfigurationError(
             found, f"scenario {scenario}", "Try: lcpsim explain KEY, for what a key means and allows"
@@ -306,7 +310,26 @@ def _policy_problems(name: str, policy: Any) -> list[Problem]:
     return found
 
 
-def _contradictions(run: Mapping[str, Any], values: Mapping[str, Any], policies: Mapping[str, Any]) -> list[Problem]:
+def _impossible_care(values: Mapping[str, Any]) -> list[Problem]:
+    """Redesigns that would move more care than there is, and rates that could rise above the head room."""
+    given = AllParams.model_validate({key: values[key] for key in AllParams.model_fields if key in values})
+    found = []
+    highest = 0.0
+    for stream in sorted({pathway.stream for pathway in CATALOGUE}):
+        names = [pathway.eligible for pathway in CATALOGUE if pathway.stream == stream]
+        movable = sum(getattr(given.redesign, name) for name in names)
+        if round(movable, 9) > 1.0:
+            what = f"{', '.join(names)} together move {movable:.2f} of the care that there is, above the highest possible, 1"
+            found.append(Problem(f"redesign.{names[0]}", what))
+        highest = max(highest, 1.0 + given.redesign.induced_demand * min(movable, 1.0))
+    highest *= math.exp(max(0.0, -given.referral.budget_response))
+    if highest > given.care.head_room:
+        what = f"{given.care.head_room:g} is too low: redesign.induced_demand and referral.budget_response can raise a rate {highest:.3f} times"
+        found.append(Problem("care.head_room", what))
+    return found
+
+
+def _contradictions(values: Mapping[str, Any], policies: Mapping[str, Any]) -> list[Problem]:
     """Settings that are each allowed but cannot hold together."""
     found = []
     settings = [("", values), *((f"policies.{name}.levers.", policy["levers"]) for name, policy in policies.items())]

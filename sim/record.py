@@ -40,8 +40,29 @@ class Record:
         self.series = {name: np.zeros((clock.months, len(codes))) for name in SERIES}
         self.groups: list[dict[str, np.ndarray]] = []
         self.practices: dict[str, np.ndarray] = {}
+        self.events: list[tuple[int, int, int, str, int, int]] = []  # month, trust, group, what, rung before, rung after
+        self._before: tuple[np.ndarray, np.ndarray] | None = None
         self.reasons = REASONS
         self.flows = np.zeros((clock.months, len(REASONS)), dtype=np.int64)
+
+    def note_events(self, groups: Columns, month: int) -> None:
+        """Keep which groups were founded, ended, failed, and moved on the ladder since last April."""
+        alive, rung = groups.alive.copy(), groups.rung.copy()
+        was, stood = self._before if self._before else (np.zeros_like(alive), np.zeros_like(rung))
+        fresh = alive & (groups.founded == month)
+        changes = (
+            ("founded", fresh),
+            ("ended", was & (~alive | fresh)),
+            ("failed", alive & groups.failed),
+            ("stepped up", alive & ~fresh & (rung > stood)),
+            ("stepped down", alive & ~fresh & (rung < stood)),
+        )
+        for what, which in changes:
+            for key in np.flatnonzero(which):
+                before = -1 if what == "founded" else int(stood[key])
+                after = -1 if what == "ended" else int(rung[key])
+                self.events.append((month, int(groups.pct[key]), int(key), what, before, after))
+        self._before = (alive, rung)
 
 
 def record_month(
@@ -74,6 +95,7 @@ def record_month(
     _keep_cases(series, redesigns, month)
     if is_april(clock.number(month)):
         _keep_year_end(series, year_end, deflator, month)
+        record.note_events(groups, month)
     record.flows[month] = ledger.flows[month]
     if clock.number(month) % 12 == 2:
         record.groups.append(_group_rows(groups, ledger, len(practices), clock.year(month)))

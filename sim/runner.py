@@ -23,10 +23,11 @@ class RunResult:
     groups: pd.DataFrame = field(repr=False)
     practices: pd.DataFrame = field(repr=False)
     flows: pd.DataFrame = field(repr=False)
+    events: pd.DataFrame = field(repr=False)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The frames by the name of their table."""
-        return {name: getattr(self, name) for name in ("metrics", "summary", "groups", "practices", "flows")}
+        return {name: getattr(self, name) for name in ("metrics", "summary", "groups", "practices", "flows", "events")}
 
 
 def run(config: Config, seed: int = 1, progress: Callable[[int, int], None] | None = None) -> RunResult:

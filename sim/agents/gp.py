@@ -33,11 +33,18 @@ class GpView:
         ),
     )
 
+    _columns: Columns
+    row: int
+
     def __init__(self, columns: Columns, row: int) -> None:
-        self._columns, self.row = columns, row
+        object.__setattr__(self, "_columns", columns)
+        object.__setattr__(self, "row", row)
 
     def __getattr__(self, name: str):
         return getattr(self._columns, name)[self.row]
+
+    def __setattr__(self, name: str, value) -> None:
+        getattr(self._columns, name)[self.row] = value
 
 
 def by_practice(values: np.ndarray, gps: Columns, practices: int) -> np.ndarray:

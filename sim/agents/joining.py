@@ -113,7 +113,7 @@ def place_all(model, practices, groups, pcts, levers, parameters, ledger, month)
     for practice in model.practices:
         practice.leave()
     end_empty_groups(model, groups, ledger, month)
-    size = max(levers.lcp.min_pop, parameters.group.smallest_people)
+    size = max(levers.lcp.min_pop, parameters.group.smallest_people, 1)
     for pct in range(len(pcts)):
         rows = np.flatnonzero(practices.pct == pct)
         many = max(1, int(practices.list_size[rows].sum() // size))

@@ -93,7 +93,7 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--out", default=OUT, metavar="DIR", help=f"where the result goes; default {OUT}")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes to use; default 1")
-    return parser.parse_args(arguments)
+    return parser.parse_intermixed_args(arguments)  # names and flags in any order
 
 
 def _seeds(text: str) -> int | tuple[int, ...]:

@@ -47,5 +47,6 @@ class Progress:
         if self._bar is None:
             from tqdm import tqdm
 
-            self._bar = tqdm(desc=self.what, total=total, unit=f" {self.unit}", mininterval=0.2, dynamic_ncols=True)
+            look = f"{{desc}} |{{bar}}| {{n_fmt}} of {{total_fmt}} {self.unit}, {{elapsed}} gone, {{remaining}} left"
+            self._bar = tqdm(desc=self.what, total=total, bar_format=look, mininterval=0.2, dynamic_ncols=True)
         self._bar.update(done - self._bar.n)

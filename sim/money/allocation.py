@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.errors import BooksError
+from sim.errors import ConfigurationError, Problem
 
 PENCE = 100.0
 PERCENT = 100.0
@@ -18,6 +18,9 @@ def set_for_year(department, pcts, levers, parameters, draws, month, clock, care
     the lever `context.funding_growth`. The trust plans to spend what it has, but for an inherited deficit that it works
     off, a planned surplus and chance: other care takes what its expected hospital care and prescribing leave. Expectations know nothing of policies,
     so that a saving is a surplus and not silently spent.
+
+    Raises:
+        ConfigurationError: if the money is too little to pay even for hospital care and prescribing.
     """
     step = (1.0 + levers.context.funding_growth / PERCENT) * (1.0 + parameters.money.price_growth / PERCENT)
     if month > 0:
@@ -33,7 +36,8 @@ def set_for_year(department, pcts, levers, parameters, draws, month, clock, care
     plan = pcts.allocation_pence * (1.0 + pcts.inherited_deficit * left + chance - slack)
     planned = np.round(plan - care.expected_pence_by_pct())
     if (planned <= 0).any():
-        raise BooksError(f"{clock.label(month)}: expected hospital care and prescribing exceed an allocation")
+        what = f"in {clock.label(month)} hospital care and prescribing are expected to cost more than a trust is allocated"
+        raise ConfigurationError([Problem("context.funding_growth", what)], "the money of this run")
     pcts.other_care_pence[:] = planned
 
 

@@ -121,7 +121,7 @@ def _step_in(ledger, practices, groups, parameters, budget, first, month, year_e
         floor = parameters.group.reserve_floor / PERCENT * budget[index]
         if fund[index] >= floor and budget[index] > 0:
             continue
-        pct = practices.pct[first[index]] if first[index] >= 0 else groups.pct[index - len(practices)]
+        pct = practices.pct[index] if index < len(practices) else groups.pct[index - len(practices)]
         ledger.post("step-in", ledger.account("pct", pct), ledger.account("fund", index), -int(fund[index]), month)
         if index >= len(practices):
             groups.failed[index - len(practices)] = True

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.clock import MONTHS_IN_YEAR, parse_month
 from sim.outcomes.metrics import LAST_YEAR, METRICS, Metric
-from sim.outcomes.tables import FLOWS, GROUP_YEAR, METRICS_MONTHLY, METRICS_SUMMARY, PRACTICE_END, Table
+from sim.outcomes.tables import EVENTS, FLOWS, GROUP_YEAR, METRICS_MONTHLY, METRICS_SUMMARY, PRACTICE_END, Table
 
 if TYPE_CHECKING:
     from sim.config import Config
@@ -29,6 +29,7 @@ def from_model_record(record: Record, config: Config, seed: int) -> dict[str, pd
         "groups": _frame(GROUP_YEAR, identity, _groups(record)),
         "practices": _frame(PRACTICE_END, identity, _practices(record)),
         "flows": _frame(FLOWS, identity, _flows(record)),
+        "events": _frame(EVENTS, identity, _events(record)),
     }
 
 
@@ -105,3 +106,16 @@ def _flows(record: Record) -> dict[str, Any]:
     sums = np.stack([record.flows[years == year].sum(axis=0) for year in different])
     year, reason = (grid.ravel() for grid in np.indices(sums.shape))
     return {"year": different[year], "reason": np.array(record.reasons)[reason], "pence": sums.ravel()}
+
+
+def _events(record: Record) -> dict[str, Any]:
+    names = ("month", "pct", "group", "event", "before", "after")
+    columns = {name: [event[place] for event in record.events] for place, name in enumerate(names)}
+    return {
+        "month": [record.clock.label(month) for month in columns["month"]],
+        "group": columns["group"],
+        "area": [record.codes[pct] for pct in columns["pct"]],
+        "event": columns["event"],
+        "rung_before": [str(RUNG_NAMES[rung]) for rung in columns["before"]],
+        "rung_after": [str(RUNG_NAMES[rung]) for rung in columns["after"]],
+    }

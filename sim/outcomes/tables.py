@@ -96,4 +96,17 @@ FLOWS = Table(
         Column("pence", "int64", "pence, nominal", "Money moved"),
     ),
 )  # fmt: skip
-TABLES = {table.name: table for table in (METRICS_MONTHLY, METRICS_SUMMARY, GROUP_YEAR, PRACTICE_END, FLOWS)}
+EVENTS = Table(
+    "events", "What became of groups: one row per foundation, end, failure and step on the ladder.",
+    ("scenario", "seed", "month", "group", "event"),
+    (
+        *RUN_COLUMNS,
+        Column("month", "str", "year-month", "Month in which it took effect"),
+        Column("group", "int32", "identifier", "Group, as numbered in the run; a number may be used again after an end"),
+        Column("area", "str", "identifier", "Code of its primary care trust"),
+        Column("event", "str", "words", "founded, ended, failed, stepped up or stepped down"),
+        Column("rung_before", "str", "identifier", "Rung before, or `none`"),
+        Column("rung_after", "str", "identifier", "Rung after, or `none`"),
+    ),
+)  # fmt: skip
+TABLES = {table.name: table for table in (METRICS_MONTHLY, METRICS_SUMMARY, GROUP_YEAR, PRACTICE_END, FLOWS, EVENTS)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.clock import Clock, parse_month
-from sim.config import Config
+from sim.config import LEVER_REGISTER, Config
 from sim.levers import AllLevers
 from sim.parameters import DatedPath, Params, flatten, looks_dated
 
@@ -15,7 +15,7 @@ class Timeline:
     """The levers of every month: the scenario's own values and paths, then its policies in their written order.
 
     A policy of strength s moves a number s of the way from what it would otherwise be; at 0 it changes nothing, to the
-    last bit, since it is not even looked at. Words and truth values move at full strength only (checked in `config`).
+    last bit, since it is not even looked at. Whole numbers move to the nearest whole number. Words and truth values move at full strength only (checked in `config`).
     """
 
     def __init__(self, config: Config) -> None:
@@ -42,7 +42,8 @@ class Timeline:
             for key, value in levers.items():
                 aim = _at(_dated(value), month_number)
                 full = strength == 1.0 or isinstance(aim, bool | str) or aim is None or values[key] is None
-                values[key] = aim if full else values[key] + strength * (aim - values[key])
+                moved = aim if full else values[key] + strength * (aim - values[key])
+                values[key] = round(moved) if LEVER_REGISTER[key].kind is int else moved
         return values
 
     def at(self, month_number: int) -> AllLevers:

@@ -76,7 +76,7 @@ def _in_workers(tasks: Sequence[tuple[Config, int]], workers: int, run: Run) -> 
         with sigint_held():  # the terminal sends Ctrl-C to the workers too: only this process may answer it
             stream = pool(delayed(_attempt)(run, *task) for task in tasks)
     try:
-        for result in stream:  # `yield from` would close the stream before we can
+        for result in stream:  # noqa: UP028 - `yield from` would close the stream before we can
             yield result
     except BaseException:
         with warnings.catch_warnings():

@@ -81,7 +81,7 @@ def test_two_workers_write_the_same_files_as_one(compared, place):
     done = lcpsim(place, *PAIR, "--jobs", "2", "--out", "two")
     assert done.returncode == 0, done.stderr
     assert read_manifest(place / "two")["files"] == read_manifest(place / "one")["files"]
-    assert [line for line in done.stdout.splitlines()][:-1] == compared.stdout.splitlines()[:-1]
+    assert done.stdout.splitlines()[:-1] == compared.stdout.splitlines()[:-1]
 
 
 @pytest.mark.e2e
@@ -125,7 +125,7 @@ def test_the_configuration_is_printed_without_running(tmp_path):
     done = lcpsim(tmp_path, "run", "scenario=pbc_real_budget", "scope=5E1", "--cfg", "job")
     assert done.returncode == 0, done.stderr
     assert "real_budget:" in done.stdout
-    assert "scope: 5E1\n" in done.stdout
+    assert "scope: '5E1'\n" in done.stdout
     assert list(tmp_path.iterdir()) == []
 
 
