@@ -18,9 +18,10 @@ from sim.care.need import Need, reference_need
 from sim.care.pathways import STREAMS
 from sim.care.prices import Prices, lognormal_quantiles
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
-from sim.config import AllParams, Config
+from sim.config import Config
 from sim.data import ages, deprivation, rates
 from sim.data.geography import POPULATION_YEARS, Scope, neighbours, scope
+from sim.declared import AllParams
 from sim.levers import AllLevers
 from sim.money.allocation import opening_funding_index
 from sim.money.budgets import Budgets

@@ -20,8 +20,9 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim import shipped
-from sim.config import defaults, read_scenario, scenario_files
+from sim.declared import defaults
 from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.scenario_files import read_scenario, scenario_files
 
 GROUPS = ("scenario", "horizon")
 DEFAULT_SCENARIO = "pbc_2009"

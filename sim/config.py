@@ -11,54 +11,24 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import Field
 
-from sim import shipped
-from sim.agents.parameters import GroupParams
-from sim.agents.rules.approval import ApprovalParams
-from sim.agents.rules.effort import EffortParams
-from sim.agents.rules.engagement import EngagementParams
-from sim.agents.rules.joining import JoiningParams
-from sim.agents.rules.learning import LearningParams
-from sim.agents.rules.promise import PromiseParams
-from sim.agents.rules.referral import ReferralParams
-from sim.agents.rules.risk import RiskParams
-from sim.care.pathways import CareParams, PeopleParams
-from sim.care.quality import QualityParams
-from sim.care.redesign import CATALOGUE, RedesignParams
+from sim.care.redesign import CATALOGUE
 from sim.clock import Clock, parse_month
+from sim.composition import compose
+from sim.declared import LEVER_REGISTER, REGISTER, AllParams, plain
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.levers import RUNGS, AllLevers
-from sim.money.parameters import MoneyParams
-from sim.parameters import LEVER, PARAMETER, DatedPath, Entry, Params, Register, flatten, looks_dated
+from sim.outcomes.metrics import METRICS
+from sim.parameters import LEVER, PARAMETER, Entry, Params, flatten, looks_dated
+from sim.scenario_files import read_scenario, scenario_files
 
 ABOUT_KEYS = ("title", "question", "source", "date", "status", "claims")
 STATUSES = ("evidence", "expert view", "illustrative")
 RUN_KEYS = ("scope", "start", "end", "policy_start", "seed", "out")
 COMMAND_LINE_POLICY = "command_line"
-
-
-class AllParams(Params):
-    """Every parameter of the model, by the layer that uses it."""
-
-    people: PeopleParams = PeopleParams()
-    care: CareParams = CareParams()
-    money: MoneyParams = MoneyParams()
-    group: GroupParams = GroupParams()
-    referral: ReferralParams = ReferralParams()
-    effort: EffortParams = EffortParams()
-    engagement: EngagementParams = EngagementParams()
-    risk_attitude: RiskParams = RiskParams()
-    joining: JoiningParams = JoiningParams()
-    promise: PromiseParams = PromiseParams()
-    approval: ApprovalParams = ApprovalParams()
-    learning: LearningParams = LearningParams()
-    quality: QualityParams = QualityParams()
-    redesign: RedesignParams = RedesignParams()
 
 
 class About(Params):
@@ -100,7 +70,7 @@ class Config(Params):
 
     def plain(self) -> dict[str, Any]:
         """The resolved configuration as plain lists, dictionaries, numbers and words."""
-        return _plain(self)
+        return plain(self)
 
     def hash(self) -> str:
         """A digest of everything that can change a result; titles and names of scenarios cannot."""
@@ -109,56 +79,7 @@ class Config(Params):
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
-class _Everything(AllLevers, AllParams):
-    """Levers and parameters side by side, as they stand in the composed configuration."""
-
-
-REGISTER = Register(_Everything)
-LEVER_REGISTER = Register(AllLevers)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Params):
-        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
-    if isinstance(value, DatedPath):
-        return value.plain()
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-def defaults() -> dict[str, Any]:
-    """The declared values of all levers and parameters, nested: what Hydra composes upon."""
-    return {**_plain(AllLevers()), **_plain(AllParams())}
-
-
 # Scenarios -----------------------------------------------------------------------------------------------------
-
-
-def scenario_files(folder: Path | None = None) -> dict[str, Path]:
-    """Every scenario by name."""
-    folder = folder or shipped.scenarios_folder()
-    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
-
-
-def read_scenario(path: Path) -> dict[str, Any]:
-    """The YAML of a scenario, as written.
-
-    Raises:
-        ConfigurationError: if it is not YAML, not a mapping, or sets a top-level `scenario`.
-    """
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ConfigurationError([Problem(path.name, f"is not readable YAML: {error}")], "the scenarios") from None
-    if not isinstance(content, dict):
-        raise ConfigurationError([Problem(path.name, "holds no settings")], "the scenarios")
-    if "scenario" in content:
-        what = "a scenario file may not set `scenario`: it would silently run another scenario"
-        raise ConfigurationError([Problem(path.name, what)], "the scenarios")
-    return content
 
 
 def scenarios() -> dict[str, str]:
@@ -175,9 +96,7 @@ def load_config(overrides: Sequence[str] = ()) -> Config:
     Raises:
         ConfigurationError: with every mistake at once.
     """
-    from sim import composition
-
-    return build_config(composition.compose(list(overrides)))
+    return build_config(compose(list(overrides)))
 
 
 def build_config(composed: Mapping[str, Any]) -> Config:
@@ -358,8 +277,6 @@ def explain(key: str) -> dict[str, Any]:
     Raises:
         ConfigurationError: if there is no such key; names the nearest.
     """
-    from sim.outcomes.metrics import METRICS
-
     if key in REGISTER:
         return _explain_entry(REGISTER[key])
     if key in METRICS:
@@ -385,12 +302,12 @@ def explain(key: str) -> dict[str, Any]:
 def _explain_entry(entry: Entry) -> dict[str, Any]:
     facts = {
         "key": entry.key, "kind": entry.role, "meaning": entry.about, "unit": entry.unit,
-        "default": _plain(entry.default), "allowed": entry.allowed(), "source": entry.source, "mark": entry.mark,
+        "default": plain(entry.default), "allowed": entry.allowed(), "source": entry.source, "mark": entry.mark,
     }  # fmt: skip
     if entry.role == PARAMETER:
         facts["prior"] = str(entry.prior)
     else:
-        facts["off"] = _plain(entry.off)
+        facts["off"] = plain(entry.off)
         facts["moves"] = ", ".join(entry.acts_on)
         facts["must not move"] = ", ".join(entry.placebo)
     return facts

@@ -11,8 +11,8 @@ from sim.agents.base import Columns
 from sim.agents.projects import Redesigns
 from sim.care.month import Care
 from sim.clock import Clock
-from sim.config import AllParams
 from sim.data.geography import Scope
+from sim.declared import AllParams
 from sim.levers import AllLevers
 from sim.money.budgets import Budgets
 from sim.money.ledger import Ledger

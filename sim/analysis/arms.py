@@ -9,9 +9,11 @@ from typing import Any
 import yaml
 
 from sim.analysis.words import written
-from sim.config import COMMAND_LINE_POLICY, REGISTER, Config, build_config, scenario_files
+from sim.config import COMMAND_LINE_POLICY, Config, build_config
+from sim.declared import REGISTER
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.parameters import LEVER, PARAMETER, flatten
+from sim.scenario_files import scenario_files
 
 RESERVED = {
     "scenario": "is set by the scenarios that are compared",

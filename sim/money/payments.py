@@ -42,8 +42,6 @@ def pay_month(
     ledger.open_month()
     pct = practices.pct
     pct_account = ledger.account("pct", np.arange(len(pcts)))
-    if month_of_year == 0:
-        pcts.year_start_pence[:] = ledger.balances("pct")
     allocated = in_month(pcts.allocation_pence, month_of_year)
     ledger.post("allocation", ledger.account("department", 0), pct_account, allocated, month)
     in_hand = budget_accounts.in_force(practices, month)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.clock import Clock, parse_month
-from sim.config import LEVER_REGISTER, Config
+from sim.config import Config
+from sim.declared import LEVER_REGISTER
 from sim.levers import AllLevers
 from sim.parameters import DatedPath, Params, flatten, looks_dated
 

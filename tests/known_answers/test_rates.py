@@ -10,8 +10,8 @@ import pytest
 
 import sim.care.month as care_month
 from sim.data import rates
-from sim.money.ledger import REASON
 from sim.model import Model
+from sim.money.ledger import REASON
 from tests.worlds import small_config, small_scope
 
 pytestmark = pytest.mark.known_answer
@@ -46,7 +46,7 @@ def year(monkeypatch, *overrides: str, seed: int = 1) -> Year:
     def counted(people: Any, *rest: Any, month_number: int, **more: Any) -> None:
         alive = people.birth_month != -32768
         age = (month_number - people.birth_month[alive].astype(int)) // 12
-        cell = rates.care_rates().band_of_age[np.minimum(age, 120)] * 10 + people.sex_fifth[alive]
+        cell = rates.care_rates().band_of_age.astype(int)[np.minimum(age, 120)] * 10 + people.sex_fifth[alive]
         season = [rates.season(stream)[month_number % 12] for stream in STREAMS]
         expected.append([rates.care_rates().annual_rate[row, cell].sum() / 12 * season[row] for row in range(3)])
         month_of_care(people, *rest, month_number=month_number, **more)
@@ -60,7 +60,7 @@ def year(monkeypatch, *overrides: str, seed: int = 1) -> Year:
 
 
 def test_a_year_has_as_many_referrals_and_admissions_as_its_people_have_rates(monkeypatch):
-    # 20,000 people with England's ages have about 0.2 first outpatient attendances, 0.13 elective and 0.09 emergency
+    # 20,000 people with the ages of England have about 0.20 first outpatient attendances, 0.13 elective and 0.10 emergency
     # admissions each; counts are sums of independent chances, so their variance is at most their mean
     done = year(monkeypatch, *NO_BUDGET)
     for row, stream in enumerate(STREAMS):
@@ -89,7 +89,9 @@ def test_an_allocation_is_paid_in_full_and_what_is_not_spent_is_left(monkeypatch
     residents, need = PEOPLE / 1.05, world.pcts.need_index[0]
     allocation = round(1535 * 100 * residents * need)
     assert abs(int(world.ledger.balances("department")[0]) + allocation) <= 1
-    spent = sum(int(world.ledger.balances(kind).sum()) for kind in ("hospital", "pharmacy", "other", "manager", "clinician"))
+    spent = sum(
+        int(world.ledger.balances(kind).sum()) for kind in ("hospital", "pharmacy", "other", "manager", "clinician")
+    )
     assert world.ledger.balances("pct")[0] == -world.ledger.balances("department")[0] - spent
 
 

@@ -36,14 +36,18 @@ def test_a_label_is_read_back_as_the_month_it_came_from(number):
     assert parse_month(month_label(number)) == number
 
 
-@pytest.mark.parametrize("text", ["2010-00", "2010-13", "2010", "2010-4", "10-04", "April 2010", "2010-04-01", "", "1849-12"])
+@pytest.mark.parametrize(
+    "text", ["2010-00", "2010-13", "2010", "2010-4", "10-04", "April 2010", "2010-04-01", "", "1849-12"]
+)
 def test_what_is_no_month_is_refused_with_an_example(text):
     with pytest.raises(ValueError, match="is not a month; write year-month, as in 2010-04"):
         parse_month(text)
 
 
 def test_a_financial_year_runs_from_april_to_march_and_is_named_by_its_end():
-    named = {month: financial_year(parse_month(month)) for month in ("2009-03", "2009-04", "2009-12", "2010-01", "2010-03")}
+    named = {
+        month: financial_year(parse_month(month)) for month in ("2009-03", "2009-04", "2009-12", "2010-01", "2010-03")
+    }
     assert named == {"2009-03": 2009, "2009-04": 2010, "2009-12": 2010, "2010-01": 2010, "2010-03": 2010}
 
 

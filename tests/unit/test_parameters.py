@@ -249,7 +249,9 @@ def test_a_percentage_where_a_share_is_asked_for_is_understood():
 
 def test_a_number_beyond_its_range_names_the_limit_and_the_unit():
     assert mistake("lcp.min_pop", 600_000) == "600,000 is above the highest allowed, 500,000 (people)"
-    assert mistake("budget.delay_months", -1) == "-1 is below the lowest allowed, 0 (months after April (mean of a gamma))"
+    assert (
+        mistake("budget.delay_months", -1) == "-1 is below the lowest allowed, 0 (months after April (mean of a gamma))"
+    )
 
 
 def test_a_misspelt_word_is_answered_with_the_nearest():

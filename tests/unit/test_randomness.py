@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -115,6 +117,6 @@ def test_the_month_never_runs_into_the_id():
 def test_a_key_is_a_digest_so_that_neighbouring_seeds_are_far_apart():
     keys = [int(key(SIMULATION, seed, "a")) for seed in range(100)]
     assert len(set(keys)) == 100
-    bits = [bin(left ^ right).count("1") for left, right in zip(keys, keys[1:], strict=False)]
+    bits = [bin(left ^ right).count("1") for left, right in itertools.pairwise(keys)]
     assert 28 < np.mean(bits) < 36  # of 64, half differ
     assert key(SIMULATION, 1, "a").dtype == U64

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.unit
 @pytest.fixture(scope="module")
 def model() -> Model:
     """Twelve practices after two months of the baseline."""
-    model = Model(small_config("horizon=quick", "group.smallest_people=0"), 1, small_scope(practices=12, list_size=400, pcts=2))
+    model = Model(
+        small_config("horizon=quick", "group.smallest_people=0"), 1, small_scope(practices=12, list_size=400, pcts=2)
+    )
     model.step()
     model.step()
     return model
@@ -22,7 +24,11 @@ def model() -> Model:
 
 def test_there_is_an_agent_for_each_row(model):
     world = model.world
-    for agents, columns in ((model.practices, world.practices), (model.pcts, world.pcts), (model.hospital_trusts, world.hospitals)):
+    for agents, columns in (
+        (model.practices, world.practices),
+        (model.pcts, world.pcts),
+        (model.hospital_trusts, world.hospitals),
+    ):
         assert sorted(agent.key for agent in agents) == list(range(len(columns)))
     assert sorted(group.key for group in model.groups) == np.flatnonzero(world.groups.alive).tolist()
     assert len(model.gps) == len(world.gps)

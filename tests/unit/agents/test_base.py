@@ -142,7 +142,9 @@ def test_one_gp_is_a_view_that_reads_and_writes_its_row(gps):
     assert gps.get("engagement").tolist() == [0.1, 0.3, 0.5, 0.7]
 
 
-@pytest.mark.parametrize("use", [lambda gp: gp.engagment, lambda gp: setattr(gp, "engagment", 1.0)], ids=["read", "write"])
+@pytest.mark.parametrize(
+    "use", [lambda gp: gp.engagment, lambda gp: setattr(gp, "engagment", 1.0)], ids=["read", "write"]
+)
 def test_a_misspelt_variable_of_a_gp_is_an_error(gps, use):
     with pytest.raises(AttributeError, match="no column 'engagment'"):
         use(gps[0])

@@ -52,7 +52,9 @@ def test_a_budget_holding_group_loses_closeness_with_each_doubling_and_others_do
     # 120,000 people are two doublings of 30,000: 0.92 squared
     assert localness(place.practices, place.groups, lost, p) == pytest.approx([0.92**2] * 4)
     place.groups.people[0] = 15_000
-    assert localness(place.practices, place.groups, lost, p).tolist() == [1.0] * 4, "smaller than a locality loses nothing"
+    assert localness(place.practices, place.groups, lost, p).tolist() == [1.0] * 4, (
+        "smaller than a locality loses nothing"
+    )
 
 
 def stakes(place, gps, month=0, **branches):
@@ -108,7 +110,9 @@ def test_a_budget_that_is_not_accepted_is_doubted():
 
 def test_prices_are_seen_in_person_or_in_reports():
     place = ready(town(practices=2, pcts=1))
-    stake, _ = stakes(place, doctors(place), gp={"cost_visibility": 0.3}, info={"lag_months": 0.0, "frequency": 1, "usability": 1.0})
+    stake, _ = stakes(
+        place, doctors(place), gp={"cost_visibility": 0.3}, info={"lag_months": 0.0, "frequency": 1, "usability": 1.0}
+    )
     # seen 1 - 0.7 x (1 - 0.5) = 0.65
     assert stake == pytest.approx([0.14 * 0.65] * 4)
 

@@ -116,4 +116,6 @@ def test_starting_later_gives_the_same_money_as_having_run_until_then():
     department = allocate(pcts, index=index, levers=flat)
     for month in (12, 24):
         department = allocate(pcts, month=month, index=department.funding_index[0], levers=flat)
-    assert department.funding_index[0] == pytest.approx(opening_funding_index(lambda year: 4.0, parameters().money, 2012, 2010))
+    assert department.funding_index[0] == pytest.approx(
+        opening_funding_index(lambda year: 4.0, parameters().money, 2012, 2010)
+    )

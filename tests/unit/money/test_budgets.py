@@ -24,7 +24,9 @@ def set_budgets(place, history=YEAR, month=0, cells=None, contract=PROMISE, upli
     if cells is None:
         cells = np.zeros((count, CELLS), dtype=np.int32)
         cells[:, 0] = 1000
-    care = SimpleNamespace(cells=cells, cost_by_cell=np.ones(CELLS), expected_line_pence=lambda: np.array(history, float))
+    care = SimpleNamespace(
+        cells=cells, cost_by_cell=np.ones(CELLS), expected_line_pence=lambda: np.array(history, float)
+    )
     if month:
         place.budgets.year_pence[:] = history
     terms = {name: np.full(count, value) for name, value in contract.items()}

@@ -28,7 +28,8 @@ def test_each_person_counts_as_the_mean_of_their_age_and_sex_blind_to_deprivatio
     # cells 0-4 are the five fifths of one age and sex, 5-9 of the next; means of the costs are 300 and 700
     cost = np.zeros(CELLS)
     cost[:10] = [100, 200, 300, 400, 500, 500, 600, 700, 800, 900]
-    lists = np.vstack([people((0, 2), (7, 1)), people((4, 2), (9, 1))])  # the same ages, the most and the least deprived
+    most_deprived, least_deprived = people((0, 2), (7, 1)), people((4, 2), (9, 1))
+    lists = np.vstack([most_deprived, least_deprived])
     assert weights(lists, cost, "age_sex").tolist() == [2 * 300.0 + 700.0] * 2
 
 

@@ -22,7 +22,8 @@ def ledger() -> Ledger:
 
 accounts = st.integers(0, ACCOUNTS - 1)
 posts = st.lists(
-    st.tuples(st.sampled_from(REASONS), accounts, accounts, st.integers(0, 10**12), st.integers(0, MONTHS - 1)), max_size=30
+    st.tuples(st.sampled_from(REASONS), accounts, accounts, st.integers(0, 10**12), st.integers(0, MONTHS - 1)),
+    max_size=30,
 )
 
 
@@ -119,7 +120,9 @@ def test_every_reason_of_care_is_a_reason():
 
 # Shares -------------------------------------------------------------------------------------------------------------
 
-weights = st.lists(st.one_of(st.just(0.0), st.floats(1e-6, 1.0)), min_size=1, max_size=8).filter(lambda row: sum(row) > 0)
+weights = st.lists(st.one_of(st.just(0.0), st.floats(1e-6, 1.0)), min_size=1, max_size=8).filter(
+    lambda row: sum(row) > 0
+)
 
 
 @given(pence=st.integers(0, 10**13), row=weights)

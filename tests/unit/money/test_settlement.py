@@ -89,7 +89,10 @@ def test_a_trust_repays_its_own_deficit_before_any_practice_sees_its_savings():
 
 
 def test_a_deficit_does_not_come_first_where_the_lever_says_so_nor_in_another_trust():
-    for setting, row in ((levers(savings={"honour_prob": 1.0}, deficit={"repayment_first": False}), 0), (KEEPS_ITS_WORD, 2)):
+    for setting, row in (
+        (levers(savings={"honour_prob": 1.0}, deficit={"repayment_first": False}), 0),
+        (KEEPS_ITS_WORD, 2),
+    ):
         place = overspent(promise(town()), 0.5)
         place.spend(row, 100_000_000, 80_000_000)
         place.close(setting)
@@ -156,7 +159,9 @@ def test_an_overspend_is_borne_by_the_holder_as_far_as_the_contract_says():
     grouped=st.booleans(),
 )  # fmt: skip
 @settings(max_examples=60, deadline=None)
-def test_every_budget_account_is_empty_after_the_settlement_and_no_penny_is_lost(rows, upside, downside, owned, corridor, grouped):
+def test_every_budget_account_is_empty_after_the_settlement_and_no_penny_is_lost(
+    rows, upside, downside, owned, corridor, grouped
+):
     place = cash(town(), upside, downside, owned)
     place.practices.corridor[:] = corridor
     if grouped:

@@ -63,9 +63,7 @@ class Town:
         """April: settle, then pay promises or do not."""
         levers, parameters = levers or AllLevers(), parameters or AllParams()
         close_year(self.ledger, self.practices, self.groups, self.pcts, parameters, month, self.year_end)
-        pay_promises(
-            self.ledger, self.practices, self.pcts, self.draws, levers, parameters, self.year_end, month
-        )
+        pay_promises(self.ledger, self.practices, self.pcts, self.draws, levers, parameters, self.year_end, month)
         self.ledger.check()
 
 
@@ -77,7 +75,9 @@ def town(practices: int = 4, pcts: int = 2, groups: int = 2, list_size: int = 20
     surgeries.list_size[:], surgeries.gp_count[:] = list_size, 2
     surgeries.trust[:] = 0.6
     holders = practices + groups
-    sizes = {kind: {"department": 1, "budget": holders, "fund": holders, "hospital": 2}.get(kind, pcts) for kind in KINDS}
+    sizes = {
+        kind: {"department": 1, "budget": holders, "fund": holders, "hospital": 2}.get(kind, pcts) for kind in KINDS
+    }
     trusts.allocation_pence[:] = 1_000_000_000
     books = Ledger(sizes, MONTHS)
     return Town(

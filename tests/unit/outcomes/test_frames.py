@@ -50,7 +50,9 @@ def test_there_is_a_row_for_each_month_area_and_metric(tables):
 def test_the_scope_is_the_sum_of_its_trusts_over_the_sum_and_not_their_mean(tables, model):
     rows = tables["metrics"].query("metric == 'gp_referrals' and month == '2012-05'").set_index("area")["value"]
     month = model.world.clock.labels().index("2012-05")
-    events, heads = (model.record.series[name][month] for name in METRICS["gp_referrals"].over + METRICS["gp_referrals"].under)
+    events, heads = (
+        model.record.series[name][month] for name in METRICS["gp_referrals"].over + METRICS["gp_referrals"].under
+    )
     # rates a year for each 1,000 people
     assert rows["scope"] == pytest.approx(12_000 * events.sum() / heads.sum())
     assert rows["T01"] == pytest.approx(12_000 * events[0] / heads[0])
@@ -95,7 +97,9 @@ def test_groups_are_listed_each_march_and_practices_at_the_end(tables, model):
 
 
 def test_a_run_without_groups_or_years_has_empty_tables_of_the_same_form():
-    model = run_small("scenario=pct_only", "start=2010-04", "policy_start=2010-04", "end=2010-06", places=small_scope(2, 200, 1))
+    model = run_small(
+        "scenario=pct_only", "start=2010-04", "policy_start=2010-04", "end=2010-06", places=small_scope(2, 200, 1)
+    )
     tables = frames.from_model_record(model.record, model.config, 1)
     assert list(tables["groups"].columns) == TABLES["groups"].names
     assert tables["groups"].empty

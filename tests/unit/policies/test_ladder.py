@@ -49,9 +49,7 @@ def test_each_rung_holds_more_of_the_offer_in_cash_and_the_rest_by_promise(rung,
     assert terms.upside == 1.0
 
 
-@pytest.mark.parametrize(
-    "rung, scope", [(0, 0.6), (1, 0.11), (2, 0.33), (3, 0.8), (4, 0.6)]
-)
+@pytest.mark.parametrize("rung, scope", [(0, 0.6), (1, 0.11), (2, 0.33), (3, 0.8), (4, 0.6)])
 def test_a_notional_offer_stays_notional_on_every_rung(rung, scope):
     terms = contract(rung, levers(lcp=OPEN))
     assert terms.cash_scope == terms.downside == 0.0

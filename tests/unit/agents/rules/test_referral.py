@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agents.rules.referral import ReferralParams, effective_size, gatekeeping, monitoring, money_at_stake
+from sim.agents.rules.referral import ReferralParams, effective_size, gatekeeping, money_at_stake, monitoring
 
 pytestmark = pytest.mark.unit
 P = ReferralParams()

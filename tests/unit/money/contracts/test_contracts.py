@@ -66,7 +66,9 @@ def test_settlements_worked_out_by_hand(contract, budget, spend, expected):
 
 
 def test_the_baseline_is_a_promise_of_seventy_pence_in_the_pound_without_risk():
-    assert notional.terms(AllLevers()) == Contract(cash_scope=0.0, promised_scope=0.6, upside=0.7, downside=0.0, corridor=0.0)
+    assert notional.terms(AllLevers()) == Contract(
+        cash_scope=0.0, promised_scope=0.6, upside=0.7, downside=0.0, corridor=0.0
+    )
 
 
 def test_real_money_is_held_and_what_a_rung_leaves_out_of_it_stays_promised():

@@ -1,0 +1,67 @@
+"""Everything that is declared: one tree of levers and parameters, its register, and its values as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.agents.parameters import GroupParams
+from sim.agents.rules.approval import ApprovalParams
+from sim.agents.rules.effort import EffortParams
+from sim.agents.rules.engagement import EngagementParams
+from sim.agents.rules.joining import JoiningParams
+from sim.agents.rules.learning import LearningParams
+from sim.agents.rules.promise import PromiseParams
+from sim.agents.rules.referral import ReferralParams
+from sim.agents.rules.risk import RiskParams
+from sim.care.pathways import CareParams, PeopleParams
+from sim.care.quality import QualityParams
+from sim.care.redesign import RedesignParams
+from sim.levers import AllLevers
+from sim.money.parameters import MoneyParams
+from sim.parameters import DatedPath, Params, Register
+
+
+class AllParams(Params):
+    """Every parameter of the model, by the layer that uses it."""
+
+    people: PeopleParams = PeopleParams()
+    care: CareParams = CareParams()
+    money: MoneyParams = MoneyParams()
+    group: GroupParams = GroupParams()
+    referral: ReferralParams = ReferralParams()
+    effort: EffortParams = EffortParams()
+    engagement: EngagementParams = EngagementParams()
+    risk_attitude: RiskParams = RiskParams()
+    joining: JoiningParams = JoiningParams()
+    promise: PromiseParams = PromiseParams()
+    approval: ApprovalParams = ApprovalParams()
+    learning: LearningParams = LearningParams()
+    quality: QualityParams = QualityParams()
+    redesign: RedesignParams = RedesignParams()
+
+
+class _Everything(AllLevers, AllParams):
+    """Levers and parameters side by side, as they stand in the composed configuration."""
+
+
+REGISTER = Register(_Everything)
+LEVER_REGISTER = Register(AllLevers)
+
+
+def plain(value: Any) -> Any:
+    """Configuration as plain lists, dictionaries, numbers and words."""
+    if isinstance(value, Params):
+        return {name: plain(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, DatedPath):
+        return value.plain()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def defaults() -> dict[str, Any]:
+    """The declared values of all levers and parameters, nested: what Hydra composes upon."""
+    return {**plain(AllLevers()), **plain(AllParams())}

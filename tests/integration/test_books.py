@@ -1,0 +1,246 @@
+"""Five years of every scenario: money, people and activity are conserved each month; and the checks that see to it can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sim.care.month as care_month
+from sim.config import scenario_files
+from sim.errors import BooksError
+from sim.model import Model
+from sim.money import payments
+from sim.money.ledger import REASON, REASONS
+from sim.money.payments import holder_of
+from sim.world import World
+from tests.worlds import small_config, small_scope
+
+pytestmark = pytest.mark.integration
+# What each kind of account is for: reasons that fill it and reasons that empty it. Only the accounts of those who hold
+# money (trusts, budgets, funds) are left out: they are what remains.
+PAID_TO = {
+    "hospital": ("hospital care",),
+    "community": ("community care", "savings spent"),
+    "pharmacy": ("prescribing",),
+    "other": ("other care",),
+    "manager": ("management", "governance", "set-up"),
+    "clinician": ("protected time", "incentive payment"),
+}
+HELD_BY = ("pct", "budget", "fund", "host")
+
+
+@dataclass
+class Watched:
+    """What a run did, month by month."""
+
+    model: Model | None = None
+    born: list[int] = field(default_factory=list)
+    died: list[int] = field(default_factory=list)
+    population: list[int] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def flow(world: World, *reasons: str) -> int:
+    """Pence moved for some reasons since the start."""
+    return sum(int(world.ledger.flows[:, REASON[reason]].sum()) for reason in reasons)
+
+
+def balance(world: World, kind: str) -> int:
+    return int(world.ledger.balances(kind).sum())
+
+
+def money_is_conserved(world: World) -> list[str]:
+    """Allocated = spent + held; each kind of account has what the flows of its reasons say."""
+    world.ledger.check()
+    wrong = [kind for kind, reasons in PAID_TO.items() if balance(world, kind) != flow(world, *reasons)]
+    allocated, spent = flow(world, "allocation"), sum(balance(world, kind) for kind in PAID_TO)
+    if -balance(world, "department") != allocated:
+        wrong.append("department")
+    if allocated != spent + sum(balance(world, kind) for kind in HELD_BY):
+        wrong.append("allocated is not spent and held")
+    return wrong
+
+
+def budgets_agree_with_their_accounts(world: World) -> list[str]:
+    """What is in a budget account is what was paid in less what was charged to it, for each holder."""
+    practices = world.practices
+    left = practices.cash_budget_pence - practices.cash_charged_pence
+    held = world.ledger.balances("budget")
+    expected = np.bincount(holder_of(practices), left, held.size).astype(np.int64)
+    return [] if np.array_equal(held, expected) else ["a budget account differs from budget less charges"]
+
+
+def activity_is_billed(world: World) -> list[str]:
+    """Hospitals are paid for all that happened, less what redesigns moved out; the record counts the same events."""
+    care, ledger, month = world.care, world.ledger, world.month - 1
+    planned = np.zeros((len(world.practices), 2))
+    np.add.at(planned, world.gps.practice, care.activity.pence_planned.T)
+    stays = planned - np.round(planned * world.redesigns.moved_share)
+    wrong = []
+    if int(stays.sum()) + int(care.pence_emergency.sum()) != ledger.flows[month, REASON["hospital care"]]:
+        wrong.append("hospital care")
+    if int(np.round(planned * world.redesigns.priced_share).sum()) != ledger.flows[month, REASON["community care"]]:
+        wrong.append("community care")
+    series = world.record.series
+    counted = [series[name][month].sum() for name in ("referrals", "electives", "emergencies")]
+    if counted != [*care.activity.count_planned.sum(axis=1), care.activity.count_emergency.sum()]:
+        wrong.append("events recorded")
+    return wrong
+
+
+CONSERVED: tuple[Callable[[World], list[str]], ...] = (
+    money_is_conserved, budgets_agree_with_their_accounts, activity_is_billed,
+)  # fmt: skip
+
+
+def watched(monkeypatch: pytest.MonkeyPatch, *overrides: str) -> Watched:
+    seen = Watched()
+    births = care_month.births
+
+    def counted(*arguments: Any) -> np.ndarray:
+        born = births(*arguments)
+        seen.born.append(int(born.sum()))
+        return born
+
+    def look(world: World) -> None:
+        seen.died.append(int(world.care.activity.deaths.sum()))
+        seen.population.append(int(world.people.living().sum()))
+        label = world.clock.label(world.month - 1)
+        seen.problems += [f"{label}: {problem}" for check in CONSERVED for problem in check(world)]
+
+    monkeypatch.setattr(care_month, "births", counted)
+    seen.model = Model(small_config("horizon=quick", *overrides), 2, small_scope(practices=8, list_size=1000, pcts=2))
+    seen.population.append(int(seen.model.world.people.living().sum()))
+    for _ in range(60):
+        seen.model.step()
+        look(seen.model.world)
+    monkeypatch.undo()
+    return seen
+
+
+@pytest.mark.parametrize("scenario", scenario_files())
+def test_money_people_and_activity_are_conserved_in_every_month_of_every_scenario(monkeypatch, scenario):
+    seen = watched(monkeypatch, f"scenario={scenario}")
+    assert not seen.problems, "\n".join(seen.problems)
+    # people: those of last month and the newborn, less the dead
+    assert np.diff(seen.population).tolist() == (np.array(seen.born) - np.array(seen.died)).tolist()
+    assert len(seen.born) == 60
+    assert sum(seen.born) > 0
+    assert sum(seen.died) > 0
+
+
+def test_every_way_in_which_money_can_move_is_seen_by_the_tests_above(monkeypatch):
+    seen = dict.fromkeys(REASONS, 0)
+    for overrides in (
+        ("scenario=pbc_2009", "savings.honour_prob=1.0", "deficit.repayment_first=false", "gp.des_payment=1.9"),
+        ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.clinician_owned=0.5", "money.budget_uplift=0.0",
+         "group.reserve_floor=-0.1"),
+        ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.clinician_owned=0.5", "money.budget_uplift=8.0",
+         "policies.real_budget_and_risk.levers.risk.downside_share=0.5", "redesign.idea_rate=0.3"),
+        ("scenario=pbc_real_budget", "money.budget_uplift=8.0",
+         "policies.out={starts: 2012-04, levers: {budget: {kind: none}}}"),
+    ):  # fmt: skip
+        done = watched(monkeypatch, *overrides, "group.smallest_people=0")
+        assert not done.problems, "\n".join(done.problems)
+        for reason in REASONS:
+            seen[reason] += flow(done.model.world, reason)
+    assert not [reason for reason, pence in seen.items() if pence == 0]
+
+
+# The checks can fail ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def model() -> Model:
+    """A world at the end of its second month, about to begin the third."""
+    model = Model(
+        small_config("horizon=quick", "group.smallest_people=0"), 1, small_scope(practices=8, list_size=400, pcts=2)
+    )
+    for _ in range(2):
+        model.step()
+    return model
+
+
+def test_a_penny_from_nowhere_stops_the_run_and_the_step_and_month_are_named(model):
+    model.world.ledger.balance[5] += 1
+    with pytest.raises(
+        BooksError, match="after 'Dated policies take effect', 2008-06: the accounts sum to 1 pence, not 0"
+    ):
+        model.step()
+
+
+@pytest.mark.parametrize("share", ["shared_out", "in_month"])
+def test_a_penny_that_goes_astray_between_those_who_give_care_is_found(model, monkeypatch, share):
+    right = getattr(payments, share)
+
+    def one_penny_less(*arguments):
+        found = np.array(right(*arguments))
+        found.flat[found.argmax()] -= found.max() > 0
+        return found
+
+    monkeypatch.setattr(payments, share, one_penny_less)
+    with pytest.raises(BooksError, match=r"2008-06: care worth \d+ pence was given, but \d+ pence were paid"):
+        model.step()
+
+
+def tamper_member(world: World) -> None:
+    world.practices.group[world.practices.group >= 0] = -1
+
+
+def tamper_count(world: World) -> None:
+    world.groups.practices[np.flatnonzero(world.groups.alive)[0]] += 1
+
+
+def tamper_border(world: World) -> None:
+    world.groups.pct[np.flatnonzero(world.groups.alive)[0]] ^= 1
+
+
+@pytest.mark.parametrize(
+    "tamper, word",
+    [
+        (tamper_member, "2008-06: a group and its practices disagree about who is a member"),
+        (tamper_count, "2008-06: a group and its practices disagree about who is a member"),
+        (tamper_border, "2008-06: a group reaches over the border of its primary care trust"),
+    ],
+)
+def test_members_who_do_not_agree_stop_the_run(model, tamper, word):
+    assert model.world.groups.alive.any()
+    tamper(model.world)
+    with pytest.raises(BooksError, match=word):
+        model.step()
+
+
+@pytest.mark.parametrize(
+    "body, name, value",
+    [
+        ("practices", "trust", 1.2),
+        ("practices", "upside", -0.1),
+        ("practices", "quality", np.nan),
+        ("gps", "belief", 1.2),
+        ("groups", "capability", -0.2),
+        ("pcts", "need_index", np.inf),
+    ],
+)
+def test_a_state_out_of_its_range_stops_the_run_and_is_named(model, body, name, value):
+    getattr(getattr(model.world, body), name)[0] = value
+    with pytest.raises(BooksError, match=rf"2008-06: {body}\.{name} is (outside|not a number)"):
+        model.step()
+
+
+def test_an_engagement_out_of_its_range_stops_the_run(model):
+    model = Model(small_config("horizon=quick"), 1, small_scope(practices=2, list_size=200, pcts=1))
+    model.world.gps.engagement[0] = 1.5
+    with pytest.raises(BooksError, match=r"2008-04: gps\.engagement is outside 0 to 1"):
+        model.step()
+
+
+def test_people_counted_twice_are_found_at_the_end_of_the_year(model):
+    for _ in range(9):
+        model.step()
+    model.world.people.population[3] += 1
+    with pytest.raises(BooksError, match=r"practice 3 counts \d+ people but \d+ rows live"):
+        model.step()
