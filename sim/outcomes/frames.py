@@ -109,13 +109,11 @@ def _flows(record: Record) -> dict[str, Any]:
 
 
 def _events(record: Record) -> dict[str, Any]:
-    names = ("month", "pct", "group", "event", "before", "after")
-    columns = {name: [event[place] for event in record.events] for place, name in enumerate(names)}
     return {
-        "month": [record.clock.label(month) for month in columns["month"]],
-        "group": columns["group"],
-        "area": [record.codes[pct] for pct in columns["pct"]],
-        "event": columns["event"],
-        "rung_before": [str(RUNG_NAMES[rung]) for rung in columns["before"]],
-        "rung_after": [str(RUNG_NAMES[rung]) for rung in columns["after"]],
+        "month": [record.clock.label(event[0]) for event in record.events],
+        "group": [event[2] for event in record.events],
+        "area": [record.codes[event[1]] for event in record.events],
+        "event": [event[3] for event in record.events],
+        "rung_before": [str(RUNG_NAMES[event[4]]) for event in record.events],
+        "rung_after": [str(RUNG_NAMES[event[5]]) for event in record.events],
     }

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.config import REGISTER
+from sim.declared import REGISTER
 from sim.errors import LcpSimError, OutputError, did_you_mean
 from sim.outcomes.metrics import METRICS
 from sim.outcomes.tables import TABLES, Column, Table
