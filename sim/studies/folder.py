@@ -19,7 +19,6 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +27,9 @@ from urllib.parse import quote
 
 from sim.config import Config
 from sim.errors import OutputError, did_you_mean
+from sim.studies.files import (
+    PARTIAL, files_below, now, placed, read_json, stems, write_json, write_whole, writing,
+)  # fmt: skip
 from sim.studies.lock import LOCK, StudyLock, read_lock
 from sim.studies.manifest import MADE_BY
 from sim.studies.version import library_versions, model_version
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
 HEADER, PLAN, DICTIONARY, LOG = "study.json", "plan.parquet", "dictionary.csv", "attempts.log"
 CONFIGS, TABLE_FILES, DONE, FAILED = "configs", "tables", "done", "failed"
 KIND, FORM = "study", 1
-PARTIAL = ".partial"
 BEFORE_THE_HEADER = frozenset({LOCK, PLAN, DICTIONARY, CONFIGS})  # what a creation that was cut short leaves
 
 
@@ -88,18 +89,18 @@ class StudyFolder:
         """
         shown, folder = str(path), Path(path).resolve()
         _check_empty(folder, shown)
-        with _writing(shown):
+        with writing(shown):
             folder.mkdir(parents=True, exist_ok=True)
         with StudyLock(folder, shown):
             _check_empty(folder, shown)
-            with _writing(shown):
+            with writing(shown):
                 for name in (CONFIGS, TABLE_FILES, DONE, FAILED):
                     (folder / name).mkdir(exist_ok=True)
                 _save_plan(folder, plan, configuration)
                 _save_dictionary(folder)
                 header = {
                     "made_by": MADE_BY, "kind": KIND, "form": FORM, "name": plan.name, "spec": _plain(plan.spec),
-                    "expanded": [], **model_version(), "libraries": library_versions(), "created": _now(),
+                    "expanded": [], **model_version(), "libraries": library_versions(), "created": now(),
                 }  # fmt: skip
                 write_json(folder / HEADER, header)
         return cls(path)
@@ -117,7 +118,7 @@ class StudyFolder:
                     f"{self.shown}: the wider plan lacks {len(lost)} runs of the present one, so the two cannot share a "
                     "folder. Nothing was touched: plan it into another folder with --out"
                 )
-            with _writing(self.shown):
+            with writing(self.shown):
                 _save_plan(self.path, plan, configuration)
                 self.header["expanded"] = [*self.header.get("expanded", []), _plain(how)]
                 write_json(self.path / HEADER, self.header)
@@ -163,11 +164,11 @@ class StudyFolder:
 
     def finished(self) -> set[str]:
         """Runs that have their mark."""
-        return _stems(self.path / DONE)
+        return stems(self.path / DONE)
 
     def failed(self) -> set[str]:
         """Runs that failed and have not been finished since."""
-        return _stems(self.path / FAILED) - self.finished()
+        return stems(self.path / FAILED) - self.finished()
 
     def standing(self) -> Standing:
         """How many runs are planned, finished and failed."""
@@ -184,11 +185,11 @@ class StudyFolder:
         Raises:
             OutputError: if the mark is missing or damaged.
         """
-        return _read_json(self.path / DONE / f"{run_id}.json", f"{self.shown}: the mark of run {run_id}")
+        return read_json(self.path / DONE / f"{run_id}.json", f"{self.shown}: the mark of run {run_id}")
 
     def failure(self, run_id: str) -> dict[str, Any]:
         """What was recorded of a run that failed: the reason, the traceback and the configuration."""
-        return _read_json(self.path / FAILED / f"{run_id}.json", f"{self.shown}: the record of run {run_id}")
+        return read_json(self.path / FAILED / f"{run_id}.json", f"{self.shown}: the record of run {run_id}")
 
     def config(self, config_hash: str, scenario: str) -> Config:
         """A stored configuration, under the name of one of the scenarios that share it.
@@ -197,7 +198,7 @@ class StudyFolder:
             OutputError: if it is missing, or no longer what its name says.
         """
         where = f"{self.shown}: configuration {config_hash}"
-        content = _read_json(self.path / CONFIGS / f"{config_hash}.json", where)
+        content = read_json(self.path / CONFIGS / f"{config_hash}.json", where)
         try:
             config = Config.model_validate({**content, "scenario": scenario})
         except ValueError:
@@ -244,38 +245,38 @@ class StudyFolder:
     def clear_leftovers(self) -> None:
         """Remove what processes that were killed left half done: hidden files, and tables of runs without a mark."""
         finished = self.finished()
-        with _writing(self.shown):
-            for found in _files_below(self.path):
+        with writing(self.shown):
+            for found in files_below(self.path):
                 of_a_run = found.suffix == ".parquet" and found.parent.name.startswith("scenario=")
                 if found.name.endswith(PARTIAL) or (of_a_run and found.stem not in finished):
                     found.unlink(missing_ok=True)
 
     def forget(self, run_id: str) -> None:
         """Take back the mark of a run, so that it is computed again."""
-        with _writing(self.shown):
+        with writing(self.shown):
             (self.path / DONE / f"{run_id}.json").unlink(missing_ok=True)
 
     def drop_tables(self, run_id: str) -> None:
         """Remove the tables of a run that was not finished."""
-        with _writing(self.shown):
+        with writing(self.shown):
             for found in (self.path / TABLE_FILES).glob(f"*/scenario=*/{run_id}.parquet"):
                 found.unlink(missing_ok=True)
 
     def record_failure(self, run_id: str, about: Mapping[str, Any]) -> None:
         """Put a run on record as failed, with what is needed to find out why."""
-        with _writing(self.shown):
+        with writing(self.shown):
             write_json(self.path / FAILED / f"{run_id}.json", {"run_id": run_id, **about})
 
     def record_done(self, run_id: str, about: Mapping[str, Any]) -> None:
         """Mark a run as finished: the last thing that is written of it."""
-        with _writing(self.shown):
+        with writing(self.shown):
             write_json(self.path / DONE / f"{run_id}.json", {"run_id": run_id, **about})
             (self.path / FAILED / f"{run_id}.json").unlink(missing_ok=True)
 
     def log(self, what: str, run_id: str, attempt: int) -> None:
         """Add a line to the log of attempts."""
-        line = json.dumps({"at": _now(), "what": what, "run_id": run_id, "attempt": attempt}) + "\n"
-        with _writing(self.shown):
+        line = json.dumps({"at": now(), "what": what, "run_id": run_id, "attempt": attempt}) + "\n"
+        with writing(self.shown):
             file = os.open(self.path / LOG, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             try:
                 os.write(file, line.encode())
@@ -302,39 +303,6 @@ def is_study(path: str | Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(header, dict) and (header.get("made_by"), header.get("kind")) == (MADE_BY, KIND)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is whole or absent, even when the power fails."""
-    with placed(path) as partial, partial.open("wb") as file:
-        file.write(content)
-
-
-@contextmanager
-def placed(path: Path) -> Iterator[Path]:
-    """A hidden name beside `path` to write to; afterwards it is forced to disk and takes its place."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
-    try:
-        yield partial
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
-        partial.rename(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-
-
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a mapping as JSON, whole or not at all."""
-    write_whole(path, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
-
-
-@contextmanager
-def _writing(shown: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(f"{shown}: cannot be written ({(error.strerror or str(error)).lower()})") from None
 
 
 def _read_header(folder: Path, shown: str) -> dict[str, Any]:
@@ -370,7 +338,7 @@ def _check_empty(folder: Path, shown: str) -> None:
 
 
 def _save_plan(folder: Path, plan: PlanLike, configuration: Callable[[Any], Config]) -> None:
-    present = _stems(folder / CONFIGS)
+    present = stems(folder / CONFIGS)
     for row in plan.table.drop_duplicates("config_hash").itertuples(index=False):
         if row.config_hash not in present:
             write_json(folder / CONFIGS / f"{row.config_hash}.json", configuration(row).plain())
@@ -386,35 +354,3 @@ def _save_dictionary(folder: Path) -> None:
 
 def _plain(content: Any) -> Any:
     return json.loads(json.dumps(content, default=str))
-
-
-def _read_json(path: Path, what: str) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise OutputError(f"{what} is missing") from None
-    except (OSError, ValueError):
-        raise OutputError(f"{what} cannot be read") from None
-    if not isinstance(content, dict):
-        raise OutputError(f"{what} is not of its form")
-    return content
-
-
-def _stems(folder: Path) -> set[str]:
-    try:
-        with os.scandir(folder) as found:
-            return {entry.name[:-5] for entry in found if entry.name.endswith(".json") and entry.name[0] != "."}
-    except FileNotFoundError:
-        return set()
-
-
-def _files_below(folder: Path) -> Iterator[Path]:
-    for where, _, names in os.walk(folder):
-        for name in names:
-            yield Path(where) / name
-
-
-def _now() -> str:
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC).isoformat(timespec="seconds")

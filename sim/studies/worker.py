@@ -25,7 +25,8 @@ from sim.config import Config
 from sim.errors import OutputError
 from sim.outcomes.tables import TABLES
 from sim.studies.dictionary import RUN_ID
-from sim.studies.folder import StudyFolder, placed
+from sim.studies.files import file_digest, placed
+from sim.studies.folder import StudyFolder
 from sim.studies.lock import read_lock
 from sim.studies.version import model_version
 
@@ -102,14 +103,6 @@ def write_table(table: Any, path: Path) -> None:
         pq.write_table(table, partial, compression="zstd")
 
 
-def table_digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    import hashlib
-
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _with_run_id(frame: pd.DataFrame, name: str, run_id: str) -> Any:
     import pyarrow as pa
 
@@ -127,7 +120,7 @@ def _write(folder: StudyFolder, task: Task, tables: dict[str, Any]) -> dict[str,
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_table(table, path)
-            about = {"sha256": table_digest(path), "bytes": path.stat().st_size, "rows": table.num_rows}
+            about = {"sha256": file_digest(path), "bytes": path.stat().st_size, "rows": table.num_rows}
         except OSError as error:  # pyarrow's are OSErrors too
             reason = (error.strerror or str(error)).lower()
             raise OutputError(f"{folder.shown}: table {name} cannot be written ({reason})") from None
