@@ -132,7 +132,8 @@ def _neighbourhoods(practices, rows: np.ndarray, many: int) -> list[np.ndarray]:
     ordered = rows[np.argsort(along, kind="stable")]
     people = np.cumsum(practices.list_size[ordered])
     first = many // 2
-    cut = int(np.clip(np.searchsorted(people, people[-1] * first / many), 1, rows.size - 1))
+    nearest = int(np.argmin(np.abs(people - people[-1] * first / many)))
+    cut = min(max(nearest + 1, 1), rows.size - 1)
     return [*_neighbourhoods(practices, ordered[:cut], first), *_neighbourhoods(practices, ordered[cut:], many - first)]
 
 

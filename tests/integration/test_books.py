@@ -92,8 +92,19 @@ def activity_is_billed(world: World) -> list[str]:
     return wrong
 
 
+def spending_by_area_is_all_spending(world: World) -> list[str]:
+    """What is spent on people's care is spent on people of some trust: the record of areas leaves nothing out."""
+    month = world.month - 1
+    spent = {reason for reasons in PAID_TO.values() for reason in reasons}
+    by_area = world.ledger.paid_by_area.sum(axis=1)
+    return [f"{reason} by area" for reason in sorted(spent) if by_area[REASON[reason]] != world.ledger.flows[month, REASON[reason]]]
+
+
 CONSERVED: tuple[Callable[[World], list[str]], ...] = (
-    money_is_conserved, budgets_agree_with_their_accounts, activity_is_billed,
+    money_is_conserved,
+    budgets_agree_with_their_accounts,
+    activity_is_billed,
+    spending_by_area_is_all_spending,
 )  # fmt: skip
 
 

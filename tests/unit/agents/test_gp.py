@@ -155,6 +155,19 @@ def test_nobody_gives_more_hours_than_there_are():
     assert hours.tolist() == [8.0, 8.0]
 
 
+def test_where_rewards_are_ones_own_the_pool_no_longer_matters():
+    p = parameters().effort
+    hours = []
+    for individual in (1.0, 0.0):
+        place = ready(town(practices=20, pcts=1))
+        place.join(0, *range(20))
+        hours.append(chosen(place, doctors(place), gp={"individual_vs_group": individual, "protected_time": 0.0})[0])
+    # of a saving 0.7 x 0.4 is expected; alone, or by 40 GPs; 12 of 40 see each other; at rest 0 hours; engaged by half
+    cost = p.hour_cost * (1 + p.norm_weight)
+    for got, divided in zip(hours, (1, 40), strict=True):
+        assert got == pytest.approx(0.5 * (0.28 / divided * p.saving_per_hour + p.peer_pressure * 12 / 40) / cost)
+
+
 def test_a_larger_pool_gives_less_where_peers_cannot_see():
     alone, pooled = ready(town(practices=20, pcts=1)), ready(town(practices=20, pcts=1))
     pooled.join(0, *range(20))
