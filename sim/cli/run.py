@@ -130,6 +130,7 @@ def task(composed: Any) -> None:
 def _carry_out(values: dict[str, Any], many: bool, quiet: bool) -> None:
     from sim.runner import run
     from sim.studies.manifest import Beginning, manifest
+    from sim.studies.signals import sigint_remembered
     from sim.studies.store import OutputFolder
 
     beginning, config, seed = Beginning(), build_config(values), int(values["seed"])
@@ -140,8 +141,16 @@ def _carry_out(values: dict[str, Any], many: bool, quiet: bool) -> None:
             if quiet:
                 result = run(config, seed)
             else:
-                with Progress(f"Running {config.scenario}, seed {seed}", "months") as progress:
-                    result = run(config, seed, progress)
+                with (
+                    Progress(f"Running {config.scenario}, seed {seed}", "months") as progress,
+                    sigint_remembered() as ask,
+                ):
+
+                    def month_done(done: int, of: int) -> None:
+                        ask()
+                        progress(done, of)
+
+                    result = run(config, seed, month_done)
             for name, frame in result.tables().items():
                 folder.write_table(name, frame)
             folder.write_manifest(manifest(beginning, _command(config, seed), [config], [seed], folder.hashes()))

@@ -9,7 +9,7 @@ from contextlib import closing
 from sim.config import Config
 from sim.errors import ConfigurationError, Problem
 from sim.runner import RunResult
-from sim.studies.signals import sigint_held
+from sim.studies.signals import sigint_held, sigint_remembered
 
 Run = Callable[[Config, int], RunResult]
 Progress = Callable[[int, int], None]
@@ -35,7 +35,7 @@ def run_many(
     check_jobs(jobs)
     tasks, run = list(tasks), run or _one_run
     workers = min(jobs, len(tasks))
-    stream = _in_workers(tasks, workers, run) if workers > 1 else (_attempt(run, *task) for task in tasks)
+    stream = _in_workers(tasks, workers, run) if workers > 1 else _in_this_process(tasks, run)
     results = []
     with closing(stream):
         for result in stream:
@@ -66,10 +66,21 @@ def _attempt(run: Run, config: Config, seed: int) -> RunResult:
         raise
 
 
+def _in_this_process(tasks: Sequence[tuple[Config, int]], run: Run) -> Generator[RunResult, None, None]:
+    with sigint_remembered() as ask:
+        for task in tasks:
+            result = _attempt(run, *task)
+            ask()
+            yield result
+
+
 def _in_workers(tasks: Sequence[tuple[Config, int]], workers: int, run: Run) -> Generator[RunResult, None, None]:
     from joblib import Parallel, delayed, parallel_config
     from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky.backend import resource_tracker
 
+    # Its first start lets Ctrl-C through again; so it must not happen while Ctrl-C is held.
+    resource_tracker.ensure_running()
     # One thread each, or the workers would fight over the cores; one task at a time, so that none waits behind another.
     with parallel_config("loky", inner_max_num_threads=1):
         pool = Parallel(n_jobs=workers, return_as="generator", batch_size=1, max_nbytes=None)

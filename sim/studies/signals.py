@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import current_thread, main_thread
 
 
 @contextmanager
@@ -18,3 +19,31 @@ def sigint_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def sigint_remembered() -> Iterator[Callable[[], None]]:
+    """Ctrl-C that cannot get lost: raised as usual, and raised again by the function that the block is given.
+
+    Code of compilers and of callbacks may swallow an exception that comes at a bad moment; who works in a loop asks here
+    between its turns.
+    """
+    if current_thread() is not main_thread():
+        yield lambda: None
+        return
+    came = False
+
+    def interrupt(number: int, frame: object) -> None:
+        nonlocal came
+        came = True
+        raise KeyboardInterrupt
+
+    def ask() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield ask
+    finally:
+        signal.signal(signal.SIGINT, before)

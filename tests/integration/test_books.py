@@ -97,7 +97,11 @@ def spending_by_area_is_all_spending(world: World) -> list[str]:
     month = world.month - 1
     spent = {reason for reasons in PAID_TO.values() for reason in reasons}
     by_area = world.ledger.paid_by_area.sum(axis=1)
-    return [f"{reason} by area" for reason in sorted(spent) if by_area[REASON[reason]] != world.ledger.flows[month, REASON[reason]]]
+    return [
+        f"{reason} by area"
+        for reason in sorted(spent)
+        if by_area[REASON[reason]] != world.ledger.flows[month, REASON[reason]]
+    ]
 
 
 CONSERVED: tuple[Callable[[World], list[str]], ...] = (

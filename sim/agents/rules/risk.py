@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.parameters import Params, interval, param
 
-# Seven-point Gauss-Hermite rule for the standard normal distribution: exact for polynomials up to degree 13.
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+# Gauss-Hermite rule for the standard normal distribution; many points, for the kink where gains turn into losses.
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(61)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.agents import joining
 from sim.agents.joining import join_and_leave, peers_joined, place_all, worth
 from sim.model import Model
 from tests.worlds import small_config, small_scope
@@ -18,7 +19,9 @@ LOTH = ("joining.autonomy=0.0", "joining.peers=0.0", "joining.scale=2.5", "joini
 
 def town(*overrides: str, practices: int = 12, pcts: int = 2) -> Model:
     """Practices of 1,000 people in a row, 2 km apart; nobody is in a group yet."""
-    return Model(small_config("horizon=quick", *overrides), 1, small_scope(practices=practices, list_size=1000, pcts=pcts))
+    return Model(
+        small_config("horizon=quick", *overrides), 1, small_scope(practices=practices, list_size=1000, pcts=pcts)
+    )
 
 
 def april(model: Model, month: int = 0) -> np.ndarray:
@@ -42,7 +45,9 @@ def test_who_gains_joins_and_groups_do_not_cross_a_border():
 
 
 def test_members_of_a_group_are_neighbours_where_nearness_is_all_that_counts():
-    model = town(*KEEN, "group.smallest_people=2000", "group.consortium_people=10000", "lcp.geography=1.0", practices=24, pcts=1)
+    model = town(
+        *KEEN, "group.smallest_people=2000", "group.consortium_people=10000", "lcp.geography=1.0", practices=24, pcts=1
+    )
     group = april(model)
     spread = [np.ptp(model.world.practices.easting_km[group == key]) for key in np.unique(group[group >= 0])]
     assert len(spread) >= 2
@@ -62,20 +67,31 @@ def test_too_few_people_found_no_group():
     assert (april(town(*KEEN, "group.smallest_people=100000")) == -1).all()
 
 
-def test_who_loses_leaves_and_does_not_come_back_in_the_same_april():
+def test_who_loses_by_membership_leaves():
     model = town(*KEEN, *SIZES)
     joined = april(model) >= 0
-    before = model.world.draws.uniform("practice.leave", 12, model.world.practices.permanent_id)
     model.world.practices.accepts[:] = 0.0
     loth = small_config("horizon=quick", *LOTH, *SIZES)
     model.world.parameters, model.world.gps.engagement[:] = loth.parameters, 0.0
     model.world.gps.unfunded_hours[:] = 8.0
-    after = april(model, 12)
-    # worth 0 - 16 - 3 against nothing: the chance of staying is 1 / (1 + exp(19 / 2.5)), below a thousandth
+    # worth -16 - 3 against nothing: the chance of staying is 1 / (1 + exp(19 / 2.5)), below a thousandth
+    luck = model.world.draws.uniform("practice.leave", 12, model.world.practices.permanent_id)
     assert joined.any()
-    assert before[joined].min() > 0.001
-    assert (after == -1).all()
+    assert luck[joined].min() > 0.001
+    assert (april(model, 12) == -1).all()
     assert len(model.groups) == 0
+
+
+def test_who_leaves_does_not_come_back_in_the_same_april(monkeypatch):
+    model = town(*KEEN, *SIZES, "group.leaving_cost=0.0", practices=24, pcts=1)
+    joined = april(model) >= 0
+    # to stay and to join are now worth nothing more: half of the members leave, half of the others would join
+    monkeypatch.setattr(joining, "worth", lambda practices, *rest: np.zeros(len(practices)))
+    ids = model.world.practices.permanent_id
+    leave, join = (model.world.draws.uniform(f"practice.{what}", 12, ids) for what in ("leave", "join"))
+    leavers = joined & (leave >= 0.5)
+    assert (leavers & (join < 0.5)).any(), "some who leave would join, had they not just left"
+    assert (april(model, 12)[leavers] == -1).all()
 
 
 def test_without_a_budget_there_are_no_groups():

@@ -30,7 +30,9 @@ def month_of(place, gps=None, starting=0, price=1.0, **branches) -> dict[str, li
         parameters(), 0, price, cash, books.account("budget", holder_of(practices)),
     )  # fmt: skip
     books.check()
-    return {name: books.paid_by_area[number].tolist() for name, number in REASON.items() if books.paid_by_area[number].any()}
+    return {
+        name: books.paid_by_area[number].tolist() for name, number in REASON.items() if books.paid_by_area[number].any()
+    }
 
 
 def grouped(rung: int = 0, **scopes: float):
