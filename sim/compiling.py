@@ -19,6 +19,9 @@ from typing import Any
 
 import numba
 
+# Threads that have nothing to do sleep: on a busy machine waiting in a loop costs several times the work itself.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
 PACKAGE = Path(__file__).resolve().parent
 
 
