@@ -261,7 +261,7 @@ class InformationLevers(Levers):
         3.0, unit="months", low=0.0, high=12.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
         about="Age of the activity and cost data when a practice gets them.")  # fmt: skip
     error_sd: float = lever(
-        10.0, unit="% of true value", low=0.0, high=20.0, off=0.0, acts_on=("active_engagement",),
+        10.0, unit="% of true value", low=0.0, high=20.0, off=0.0, acts_on=("engagement",),
         placebo=EMERGENCIES, about="Error in those data (standard deviation).")  # fmt: skip
     usability: float = lever(
         0.35, unit="index 0-1", low=0.0, high=1.0, off=0.0, source="pbc-info-good", mark="checked",

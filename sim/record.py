@@ -143,6 +143,7 @@ def _keep_year_end(series, year_end, deflator, month) -> None:
     """The settlement of the year before stands in April's row."""
     series["savings_due_real"][month] = year_end.due_pence / deflator
     series["savings_paid_real"][month] = year_end.paid_pence / deflator
+    series["savings_received_real"][month] = year_end.received_pence / deflator
     for name, counted in (
         ("holders", year_end.holders), ("holder_deviation", year_end.deviation_sum), ("holders_at_risk", year_end.at_risk),
         ("holders_overspent", year_end.overspent), ("groups_failed", year_end.failed),

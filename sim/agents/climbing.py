@@ -107,7 +107,8 @@ def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -
         name: np.array([[getattr(offer, name) for offer in of_pct] for of_pct in offers])[practices.pct, rung]
         for name in CONTRACT_TERMS
     }
-    terms["owned"] = np.where(rung > 0, levers.lcp.clinician_owned, 1.0)
+    hosted = (practices.group >= 0) & (terms["cash_scope"] > 0.0)
+    terms["owned"] = np.where(hosted, levers.lcp.clinician_owned, 1.0)
     return terms
 
 

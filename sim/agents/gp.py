@@ -62,9 +62,16 @@ def localness(practices: Columns, groups: Columns, levers, parameters) -> np.nda
     """Share of engagement that works in a budget-holding group of a given size, by practice."""
     member = practices.group >= 0
     group = np.maximum(practices.group, 0)
-    holds = member & (groups.rung[group] > 0)
+    holds = member & (practices.cash_scope > 0.0)
     doublings = np.log2(np.maximum(groups.people[group], 1) / parameters.group.locality_people)
     return np.where(holds, (1.0 - levers.lcp.localness_decay) ** np.maximum(doublings, 0.0), 1.0)
+
+
+def certainty(practices: Columns, belief: np.ndarray) -> np.ndarray:
+    """How far savings count before they are made: cash in full, promises as far as they are believed, by practice."""
+    scope = practices.cash_scope + practices.promised_scope
+    counts = practices.cash_scope + practices.promised_scope * belief
+    return np.divide(counts, scope, out=np.zeros_like(counts), where=scope > 0.0)
 
 
 def pool_size(practices: Columns, groups: Columns) -> np.ndarray:
@@ -81,15 +88,18 @@ def decide_referrals(gps, practices, groups, care, redesigns, budgets, levers, p
     divided = referral.effective_size(pool, levers.gp.individual_vs_group, span)
     of = gps.practice
     doubt = np.where(practices.accepts > 0.0, 1.0, 1.0 - parameters.referral.doubt)
-    gps.at_stake[:] = referral.money_at_stake(
+    in_cash = referral.money_at_stake(
         (practices.upside * practices.owned * in_hand)[of],
-        gps.belief * doubt[of],
+        1.0,
         (practices.understands * seen)[of],
         gps.engagement * localness(practices, groups, levers, parameters)[of],
         divided[of],
     )
+    by_promise = in_cash * gps.belief * doubt[of]  # cash is at hand; a promise counts as far as it is believed
+    gps.at_stake[:] = np.where(practices.cash_scope[of] > 0.0, in_cash, by_promise)
     for line, stream, factor in ((OUTPATIENT, 0, care.factor_outpatient), (ELECTIVE, 1, care.factor_elective)):
-        held_back = referral.gatekeeping(gps.at_stake, budgets.covered[of, line], parameters.referral)
+        held_back = referral.gatekeeping(in_cash, budgets.cash[of, line], parameters.referral)
+        held_back += referral.gatekeeping(by_promise, budgets.promised[of, line], parameters.referral) - 1.0
         drawn_by_nearness = 1.0 + parameters.redesign.induced_demand * redesigns.moved_share[:, stream]
         factor[:] = held_back * drawn_by_nearness[of]
 
@@ -100,9 +110,9 @@ def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, mo
     reported = budgets.reported_deviation(practices, month, levers.info.lag_months) + noise
     seen = levers.info.usability * ((reported > 0.0) & in_force(practices, month))
     fresh = redesigns.fresh(month, parameters.engagement.fresh_months).astype(float)
-    success = engagement.success_felt(practices.paid, fresh, seen, parameters.engagement)
+    success = engagement.success_felt(practices.gained, fresh, seen, parameters.engagement)
     gps.engagement[:] = engagement.next_engagement(
-        gps.engagement, success[gps.practice], gps.hours, parameters.engagement
+        gps.engagement, success[gps.practice], gps.unfunded_hours, parameters.engagement
     )
     choose_hours(gps, practices, groups, pcts, levers, parameters)
 
@@ -114,7 +124,7 @@ def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:
     pool_of = np.where(practices.group >= 0, count + practices.group, np.arange(count))
     heads = np.bincount(pool_of[of], minlength=count + len(groups))
     mean_of_pool = (np.bincount(pool_of[of], gps.hours, heads.size) / np.maximum(heads, 1))[pool_of]
-    expects = practices.upside * practices.owned * by_practice(gps.belief, gps, count)
+    expects = practices.upside * practices.owned * certainty(practices, by_practice(gps.belief, gps, count))
     pool = pool_size(practices, groups)
     sight = referral.monitoring(pool, parameters.referral.monitoring_span)
     if levers.gp.individual_vs_group > 0.0:

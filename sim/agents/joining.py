@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.gp import by_practice
+from sim.agents.gp import by_practice, certainty
 from sim.agents.rules import joining as rule
 
 THOUSAND = 1000.0
@@ -25,7 +25,7 @@ def worth(practices, groups, gps, near, levers, parameters) -> np.ndarray:
         / practices.gp_count
     )
     belief = by_practice(gps.belief, gps, len(practices))
-    directed = practices.upside * practices.owned * belief * expected / THOUSAND
+    directed = practices.upside * practices.owned * certainty(practices, belief) * expected / THOUSAND
     hours = by_practice(gps.unfunded_hours, gps, len(practices))
     keen = by_practice(gps.engagement, gps, len(practices))
     return rule.worth_of_joining(

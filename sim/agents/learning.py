@@ -29,15 +29,19 @@ def remember_promises(practices, gps, near, levers, parameters) -> None:
 def refresh_trust(practices, levers) -> None:
     """Trust from the promises that are remembered."""
     practices.trust[:] = trust_rule.trust(
-        practices.kept, practices.broken, levers.trust.initial, levers.trust.gain, levers.trust.loss
+        practices.kept, practices.broken, levers.trust.initial, levers.trust.gain, levers.trust.loss, practices.memory
     )
 
 
 def reorganise(practices, levers, month, clock, reorganisation) -> None:
-    """Step of the month: in October 2006 trusts are merged, and part of what was learned of them is lost."""
+    """Step of the month: in October 2006 trusts are merged, and part of what was known of them is lost.
+
+    Trust stays where it was, but rests on less, so that what comes next moves it more.
+    """
     if clock.number(month) == reorganisation:
         practices.kept *= 1.0 - levers.reorg.memory_loss
         practices.broken *= 1.0 - levers.reorg.memory_loss
+        practices.memory *= 1.0 - levers.reorg.memory_loss
         refresh_trust(practices, levers)
 
 
@@ -56,6 +60,6 @@ def improve(practices, groups, gps, redesigns, levers, parameters, opening_infor
         parameters.quality,
     )
     practices.quality[:] = quality.next_quality(practices.quality, towards, parameters.quality)
-    groups.capability[:] = np.where(
-        groups.alive, rule.next_capability(groups.capability, groups.rung, parameters.learning), groups.capability
-    )
+    led = np.flatnonzero(groups.alive & (groups.lead >= 0))
+    holds = practices.cash_scope[groups.lead[led]]
+    groups.capability[led] = rule.next_capability(groups.capability[led], holds, parameters.learning)

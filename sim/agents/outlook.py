@@ -46,7 +46,7 @@ class Outlook:
         spending = lines.sum() / PENCE / THOUSAND / max(int(groups.gps[key]), 1)
         mean = float(groups.deviation[key]) * p.joining.result_weight
         sd = self._spread[pct] / np.sqrt(max(groups.people[key] / max(self._mean_list[pct], 1.0), 1.0))
-        kept = terms.upside * (self._levers.lcp.clinician_owned if rung > 0 else 1.0)
+        kept = terms.upside * (self._levers.lcp.clinician_owned if terms.cash_scope > 0.0 else 1.0)
 
         def surplus(scope: float, downside: float) -> float:
             budget = spending * scope

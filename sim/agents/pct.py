@@ -38,7 +38,7 @@ def support_practices(pcts, levers) -> None:
 def pay_promises(ledger, practices, pcts, draws, levers, parameters, year_end, month) -> None:
     """Step of April: each trust pays the savings that it promised, after its own deficit and if it decides to (D10)."""
     promised, first = year_end.promised, year_end.first
-    paid = year_end.kept.copy()
+    paid = np.zeros_like(promised)
     owed = np.flatnonzero(promised > 0)
     lead = first[owed]
     pct = practices.pct[lead]
@@ -52,11 +52,14 @@ def pay_promises(ledger, practices, pcts, draws, levers, parameters, year_end, m
     pays = draws.uniform("promise.kept", month, practices.permanent_id[lead]) < chance
     pence = np.floor(promised[owed] * left[pct]).astype(np.int64) * pays
     ledger.post("savings paid", ledger.account("pct", pct), ledger.account("fund", owed), pence, month)
-    paid[owed] += pence
-    due = year_end.kept + promised
+    paid[owed] = pence
+    received, due = year_end.kept + paid, year_end.kept + promised
     known = np.flatnonzero(due > 0)
-    np.add.at(year_end.due_pence, practices.pct[first[known]], due[known])
-    np.add.at(year_end.paid_pence, practices.pct[first[known]], paid[known])
+    for counted, amounts in (
+        (year_end.due_pence, promised), (year_end.paid_pence, paid), (year_end.received_pence, received)
+    ):  # fmt: skip
+        np.add.at(counted, practices.pct[first[known]], amounts[known])
     holder = holder_of(practices)
-    practices.promised[:] = due[holder] > 0
-    practices.paid[:] = (paid / np.maximum(due, 1))[holder]
+    practices.promised[:] = promised[holder] > 0
+    practices.paid[:] = (paid / np.maximum(promised, 1))[holder]
+    practices.gained[:] = (received / np.maximum(due, 1))[holder]

@@ -56,6 +56,7 @@ class Care:
         self.shock = np.ones(need.practices)
         self.prescribing_pence = np.zeros(need.practices, dtype=np.int64)
         self.population = np.zeros(need.practices, dtype=np.int64)
+        self.planned_other_pence = np.zeros(pcts)  # other care of the year, by primary care trust
         self._month = 0
 
     # Prices and expectations ---------------------------------------------------------------------------------
@@ -70,7 +71,10 @@ class Care:
         return (self.need.rate * 12.0 * self.prices.mean_pence).sum(axis=0) + self._prescribing_by_cell
 
     def expected_line_pence(self) -> np.ndarray:
-        """Expected spending of the coming year by practice and line, blind to every policy, float64 [P, 5]."""
+        """Expected spending of the coming year by practice and line, blind to every policy, float64 [P, 5].
+
+        Other care is what the trusts plan for the year, shared by people; the plan stands once money is allocated.
+        """
         months = np.arange(self._month, min(self._month + 12, self._price_level.size))
         pence = np.zeros((self.need.practices, len(LINES)))
         for stream in range(len(STREAMS)):
@@ -78,6 +82,9 @@ class Care:
             pence[:, 1 + stream] = self.expected[:, stream] * run * self.prices.mff * self.need.style_practice[stream]
         level = self._price_level[months].mean()
         pence[:, PRESCRIBING] = (self.cells @ self._prescribing_by_cell) * level * self._rate_scale
+        people = np.bincount(self._pct, self.population, self._pcts)
+        a_head = self.planned_other_pence / np.maximum(people, 1.0)
+        pence[:, OTHER] = self.population * a_head[self._pct]
         return pence
 
     def expected_pence_by_pct(self) -> np.ndarray:

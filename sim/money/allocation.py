@@ -39,6 +39,7 @@ def set_for_year(department, pcts, levers, parameters, draws, month, clock, care
         what = f"in {clock.label(month)} hospital care and prescribing are expected to cost more than a trust is allocated"
         raise ConfigurationError([Problem("context.funding_growth", what)], "the money of this run")
     pcts.other_care_pence[:] = planned
+    care.planned_other_pence[:] = planned
 
 
 def opening_funding_index(levers_path, parameters, start_year: int, base_year: int) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.care.lines import LINES, covered_lines
+from sim.care.lines import LINES, OTHER, covered_lines
 from sim.money import capitation
 
 PERCENT = 100.0
@@ -38,13 +38,16 @@ class Budgets:
 def set_for_year(budgets, practices, pcts, care, levers, parameters, draws, month, contract_of) -> None:
     """Step of April: every practice's contract, its budget, and the month in which it arrives.
 
-    The budget of the covered lines is last year's spending moved towards the practice's capitation share by the weight
-    that it has reached, plus growth, with an error, and less a top-slice of indicative budgets where the trust is in deficit. Until it arrives
-    there is nothing to save against.
+    The budget of the covered lines is last year's spending (in the first year, what is expected), with growth, moved towards the practice's capitation share by the weight
+    that it has reached, with an error, and less a top-slice of indicative budgets where the trust is in deficit. Other
+    care is bought in blocks: its budget is the plan of the year. Until a budget arrives there is nothing to save against.
     """
     for name, values in contract_of.items():
         getattr(practices, name)[:] = values
-    history = budgets.year_pence.astype(float) if month > 0 else care.expected_line_pence()
+    expected = care.expected_line_pence()
+    uplift = 1.0 + parameters.money.budget_uplift / PERCENT
+    history = budgets.year_pence * uplift if month > 0 else expected
+    history[:, OTHER] = expected[:, OTHER]
     pot = np.zeros((len(pcts), len(LINES)))
     np.add.at(pot, practices.pct, history)
     line_shares = (pot / pot.sum(axis=1, keepdims=True))[practices.pct]
@@ -60,10 +63,10 @@ def set_for_year(budgets, practices, pcts, care, levers, parameters, draws, mont
     weight = practices.capitation_weight[:, None]
     base = (1.0 - weight) * history + weight * fair
     error = draws.lognormal("budget.error", month, practices.permanent_id, levers.budget.robustness_sd / PERCENT)
-    grown = (1.0 + parameters.money.budget_uplift / PERCENT) * error / 12.0
+    monthly = error / 12.0
     sliced = levers.deficit.topslice / PERCENT * (pcts.deficit_percent[practices.pct] > 0.0)
-    practices.month_cash_pence[:] = np.round((budgets.cash * base).sum(axis=1) * grown)
-    practices.month_promised_pence[:] = np.round((budgets.promised * base).sum(axis=1) * grown * (1.0 - sliced))
+    practices.month_cash_pence[:] = np.round((budgets.cash * base).sum(axis=1) * monthly)
+    practices.month_promised_pence[:] = np.round((budgets.promised * base).sum(axis=1) * monthly * (1.0 - sliced))
     late = draws.gamma(
         "budget.delay", month, pcts.permanent_id, levers.budget.delay_months, parameters.approval.delay_shape
     )

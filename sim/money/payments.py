@@ -140,13 +140,11 @@ def _pay_overheads(
     monthly = PENCE * price / 12.0
     support = np.round(heads * pcts.support[pct] * money.support_cost_per_head_gbp * monthly).astype(np.int64)
     ledger.post("management", trust, manager, support, month, pct)
-    group = np.maximum(practices.group, 0)
-    holds = (practices.group >= 0) & (groups.rung[group] > 0)
-    fixed = levers.lcp.scale_economy.fixed * heads / np.maximum(groups.people[group], 1)
-    manages = (practices.cash_scope + practices.promised_scope * (practices.cash_scope == 0.0)) * (
-        fixed + levers.lcp.scale_economy.variable * heads
-    )
-    ledger.post("management", trust, manager, np.round(manages * holds * monthly).astype(np.int64), month, pct)
+    # whoever holds cash manages it, in proportion: a group has fixed cost too, a practice alone uses what it has
+    member, group = practices.group >= 0, np.maximum(practices.group, 0)
+    fixed = levers.lcp.scale_economy.fixed * heads / np.maximum(groups.people[group], 1) * member
+    manages = practices.cash_scope * (fixed + levers.lcp.scale_economy.variable * heads)
+    ledger.post("management", trust, manager, np.round(manages * monthly).astype(np.int64), month, pct)
     governs = levers.gov.cost * levers.gov.robustness * heads * (practices.group >= 0)
     ledger.post("governance", trust, manager, np.round(governs * monthly).astype(np.int64), month, pct)
     funded = np.bincount(gps.practice, gps.hours - gps.unfunded_hours, len(practices))

@@ -20,7 +20,7 @@ class YearEnd:
         holders: how many holders there can be, practices first, then groups.
     """
 
-    COUNTS = ("due_pence", "paid_pence", "deviation_sum", "holders", "at_risk", "overspent", "groups_at_risk", "failed")
+    COUNTS = ("due_pence", "paid_pence", "received_pence", "deviation_sum", "holders", "at_risk", "overspent", "groups_at_risk", "failed")
 
     def __init__(self, pcts: int, holders: int) -> None:
         for name in self.COUNTS:

@@ -101,7 +101,7 @@ METRICS: dict[str, Metric] = {
         _metric("savings_paid_share", "Promised savings paid", "% of what was due", 1, SINCE_START,
                 "savings_paid_real", "savings_due_real", 100.0, "Savings paid to practices and groups over those due by the rule."),
         _metric("savings_received_per_head", "Savings that practices direct", "£ a head a year, 2009-10 prices", 0, SINCE_START,
-                "savings_paid_real", HEADS, PER_HEAD_YEAR, "Savings paid to practices and groups, which they spend on services."),
+                "savings_received_real", HEADS, PER_HEAD_YEAR, "Savings paid to practices and groups, which they spend on services."),
         _metric("budget_deviation", "Distance of spending from budget", "% of budget", 0, SINCE_START,
                 "holder_deviation", "holders", 100.0, "Mean absolute gap of a holder's yearly spending from its budget."),
         _metric("overspend_risk", "Chance of a 5% overspend", "% of holder-years at risk", -1, SINCE_START,

@@ -24,7 +24,10 @@ class LearningParams(Params):
         about="Capability of a group when it is founded.")  # fmt: skip
     capability_gain: float = param(
         0.02, unit="share of the gap a quarter", low=0.0, high=0.1, prior=interval(0.0, 0.1), source="assumption",
-        mark="assumption", about="Capability gained in a quarter at R0 (g of rule D13); each rung adds as much again.")  # fmt: skip
+        mark="assumption", about="Capability gained in a quarter without cash (g of rule D13).")  # fmt: skip
+    capability_from_cash: float = param(
+        4.0, unit="ratio", low=0.0, high=10.0, prior=interval(0.0, 8.0), source="assumption", mark="assumption",
+        about="How much faster a group learns that holds all spending in cash, in proportion below that.")  # fmt: skip
 
 
 def next_belief(belief, own, own_known, neighbours, neighbours_known, p: LearningParams):
@@ -43,6 +46,7 @@ def next_belief(belief, own, own_known, neighbours, neighbours_known, p: Learnin
     return belief + p.belief_speed * (weight_own * (own - belief) + weight_near * (neighbours - belief))
 
 
-def next_capability(capability, rung, p: LearningParams):
+def next_capability(capability, cash_scope, p: LearningParams):
     """Capability of a group after a quarter: practice makes better, the more so the more it answers for."""
-    return capability + p.capability_gain * (1.0 + np.asarray(rung)) * (1.0 - capability)
+    speed = p.capability_gain * (1.0 + p.capability_from_cash * np.asarray(cash_scope))
+    return capability + np.minimum(speed, 1.0) * (1.0 - capability)

@@ -19,7 +19,11 @@ def weights(initial: float, gain: float, loss: float) -> tuple[float, float, flo
     return initial * total, (1.0 - initial) * total, omega
 
 
-def trust(kept, broken, initial: float, gain: float, loss: float):
-    """Trust, from 0 to 1, after `kept` and `broken` promises (counts, not necessarily whole)."""
+def trust(kept, broken, initial: float, gain: float, loss: float, memory=1.0):
+    """Trust, from 0 to 1, after `kept` and `broken` promises (counts, not necessarily whole).
+
+    `memory` is the share that is left of what was known at the start: 1, or less after a reorganisation.
+    """
     a, b, omega = weights(initial, gain, loss)
-    return np.clip((a + kept) / (a + b + kept + omega * broken), 0.0, 1.0)
+    known = memory * (a + b)
+    return np.clip((memory * a + kept) / (known + kept + omega * broken), 0.0, 1.0)

@@ -49,6 +49,8 @@ def test_a_budget_holding_group_loses_closeness_with_each_doubling_and_others_do
     p, lost = parameters(), levers(lcp={"localness_decay": 0.08})
     assert localness(place.practices, place.groups, lost, p).tolist() == [1.0] * 4, "a consortium on R0 holds no budget"
     place.groups.rung[0] = 3
+    assert localness(place.practices, place.groups, lost, p).tolist() == [1.0] * 4, "a rung without cash changes nothing"
+    place.groups.rung[0], place.practices.cash_scope[:] = 0, 0.8
     # 120,000 people are two doublings of 30,000: 0.92 squared
     assert localness(place.practices, place.groups, lost, p) == pytest.approx([0.92**2] * 4)
     place.groups.people[0] = 15_000

@@ -149,7 +149,7 @@ def test_the_worth_of_joining_by_hand():
     practices, gps = w.practices, w.gps
     practices.list_size[:], practices.gp_count[:], practices.accepts[:] = 1600, 1, 1.0
     practices.deviation[:], practices.upside[:] = [0.05, -0.05], 0.7
-    practices.month_promised_pence[:] = 10_000_000
+    practices.month_promised_pence[:], practices.promised_scope[:], practices.cash_scope[:] = 10_000_000, 0.6, 0.0
     gps.engagement[:], gps.belief[:], gps.unfunded_hours[:] = 0.5, 0.4, 1.0
     got = worth(practices, w.groups, gps, w.near, w.levers, w.parameters)
     # payment £1.90 x 1,600 = £3,040; saving 5% of 12 x £100,000 = £60,000 x 0.7 x 0.4 believed x 0.2 own = £3,360;

@@ -38,7 +38,8 @@ def trusts(residents=(100_000.0, 200_000.0), need=(1.0, 1.1), gap=0.0) -> Column
 def allocate(pcts, month=0, index=1.0, levers=None, expected=0.0, **money) -> Columns:
     department = Columns(Department.STATE, 1)
     department.funding_index[:] = index
-    care = SimpleNamespace(expected_pence_by_pct=lambda: np.full(len(pcts), expected))
+    planned = np.zeros(len(pcts))
+    care = SimpleNamespace(expected_pence_by_pct=lambda: np.full(len(pcts), expected), planned_other_pence=planned)
     set_for_year(department, pcts, levers or FLAT, parameters(**money), Draws(1), month, CLOCK, care)
     return department
 

@@ -43,10 +43,16 @@ def pair():
 
 def test_a_budget_from_history_is_last_years_spending_and_growth():
     place = pair()
-    set_budgets(place, budget={"basis": 0.0}, uplift=4.5)
-    # 12,000,000 pence a year x 1.045 / 12
-    assert place.practices.month_promised_pence.tolist() == [1_045_000, 1_045_000]
+    set_budgets(place, month=12, budget={"basis": 0.0}, uplift=4.5)
+    # 12,000,000 pence a year, of which 15% is other care, planned and not raised: (0.85 x 1.045 + 0.15) / 12
+    assert place.practices.month_promised_pence.tolist() == [1_038_250, 1_038_250]
     assert not place.practices.month_cash_pence.any()
+
+
+def test_in_the_first_year_history_is_what_is_expected_without_growth_on_top():
+    place = pair()
+    set_budgets(place, budget={"basis": 0.0}, uplift=4.5)
+    assert place.practices.month_promised_pence.tolist() == [1_000_000, 1_000_000]
 
 
 def test_a_budget_by_capitation_follows_people_and_not_use():

@@ -61,16 +61,18 @@ def test_costs_follow_prices():
 @pytest.mark.parametrize(
     "rung, scopes, shares",
     [
-        (0, {"promised_scope": 0.6}, 0.0),  # a consortium on the lowest rung has no management of its own
-        (1, {"promised_scope": 0.6}, 0.6),
-        (2, {"cash_scope": 0.33, "promised_scope": 0.57}, 0.33),  # cash is what it manages, once there is any
+        (0, {"promised_scope": 0.6}, 0.0),  # promises need no management of one's own
+        (4, {"promised_scope": 0.6}, 0.0),  # whatever the rung
+        (2, {"cash_scope": 0.33, "promised_scope": 0.57}, 0.33),
+        (0, {"cash_scope": 0.6}, 0.6),  # cash does, whatever the rung
         (4, {"cash_scope": 0.9}, 0.9),
     ],
 )
-def test_a_group_above_the_lowest_rung_is_managed_in_proportion_to_what_it_holds(rung, scopes, shares):
-    # fixed £500,000 a year by people: £250,000 for each of two practices; variable £10 x 2,000; a twelfth of it
+def test_a_group_is_managed_in_proportion_to_the_cash_it_holds(rung, scopes, shares):
+    # fixed £500,000 a year by people: £250,000 for each of two practices; variable £10 x 2,000; a twelfth of it.
+    # The two practices that stand alone have no fixed cost
     paid = month_of(grouped(rung, **scopes), lcp={"scale_economy": {"fixed": 500_000.0, "variable": 10.0}})
-    assert paid.get("management", [0, 0]) == [2 * round(shares * 27_000_000 / 12), 0]
+    assert paid.get("management", [0, 0]) == [2 * round(shares * 27_000_000 / 12), 2 * round(shares * 2_000_000 / 12)]
 
 
 def test_only_groups_are_governed_and_at_full_robustness_at_full_cost():

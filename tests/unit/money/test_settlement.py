@@ -126,7 +126,8 @@ def test_a_saving_in_cash_is_at_hand_and_needs_no_decision():
     place.close(NEVER)
     assert place.fund(0) == 70_000
     assert place.pct(0) == -1_000_000 + 30_000
-    assert place.practices.paid[0] == 1.0
+    assert place.practices.gained[0] == 1.0
+    assert place.practices.promised[0] == 0.0, "nothing was promised, so no promise was kept"
     assert place.ledger.flows[12, REASON["savings paid"]] == 70_000
     assert place.ledger.flows[12, REASON["surplus returned"]] == 30_000
 
