@@ -60,10 +60,6 @@ class Clock:
     def year(self, month: int) -> int:
         return financial_year(self.start + month)
 
-    def years_since(self, month: int, base: int) -> float:
-        """Years from month number `base` to the middle of a month of the run."""
-        return (self.start + month - base) / MONTHS_IN_YEAR
-
     def labels(self) -> list[str]:
         return [self.label(month) for month in range(self.months)]
 

@@ -18,8 +18,9 @@ from pydantic import Field
 from sim.care.redesign import CATALOGUE
 from sim.clock import Clock, parse_month
 from sim.composition import compose
+from sim.data.geography import scope as find_scope
 from sim.declared import LEVER_REGISTER, REGISTER, AllParams, plain
-from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.errors import ConfigurationError, Problem, ScopeError, did_you_mean
 from sim.levers import RUNGS, AllLevers
 from sim.outcomes.metrics import METRICS
 from sim.parameters import LEVER, PARAMETER, Entry, Params, flatten, looks_dated
@@ -185,6 +186,11 @@ def _run_problems(run: Mapping[str, Any]) -> list[Problem]:
             found.append(Problem("scope", f"{scope!r} is not demo, england, an authority or a list of PCT codes"))
         elif len(scope) == 0:
             found.append(Problem("scope", "is empty; use demo, england, an authority such as Q36, or PCT codes"))
+        else:
+            try:
+                find_scope(scope)
+            except ScopeError as error:
+                found.append(Problem("scope", str(error)))
     seed = run.get("seed", 1)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         found.append(Problem("seed", f"{seed!r} is not a whole number from 0"))

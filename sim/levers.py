@@ -62,11 +62,11 @@ class PctLevers(Levers):
 
     class Support(Levers):
         mean: float = lever(
-            0.4, unit="index 0-1", low=0.0, high=1.0, off=0.0, source="pbc-mgmt-support", mark="checked",
+            0.4, unit="index 0-1", low=0.0, high=1.0, off=0.0, source="pbc-mgmt-support", mark="derived",
             acts_on=("commissioning_hours", "management_cost_per_head"), placebo=EMERGENCIES,
             about="Mean management time and money that a primary care trust gives its practices.")  # fmt: skip
         sd: float = lever(
-            0.2, unit="index 0-1", low=0.0, high=0.4, off=0.0, source="pbc-mgmt-support", mark="checked",
+            0.2, unit="index 0-1", low=0.0, high=0.4, off=0.0,
             acts_on=("commissioning_hours",), placebo=EMERGENCIES,
             about="Spread of that support between primary care trusts.")  # fmt: skip
 
@@ -100,7 +100,7 @@ class BudgetLevers(Levers):
         0.2, unit="0 historic to 1 capitation", low=0.0, high=1.0, off=0.0, acts_on=("budget_deviation",),
         placebo=EMERGENCIES, about="Weight of capitation against past use when the budget is set.")  # fmt: skip
     risk_adjust: Literal["none", "age_sex"] = lever(
-        "age_sex", unit="word", off="none", source="pbra-r2", mark="checked", acts_on=("budget_deviation",),
+        "age_sex", unit="word", off="none", acts_on=("budget_deviation",),
         placebo=EMERGENCIES, about="Which facts about people adjust the capitation share.")  # fmt: skip
     pace_of_change: float = lever(
         0.1, unit="share of gap a year", low=0.0, high=1.0, off=0.0, source="poc-horizon", mark="part checked",
@@ -126,7 +126,7 @@ class RiskLevers(Levers):
     """Who bears an overspend."""
 
     downside_share: float = lever(
-        0.0, unit="share 0-1", low=0.0, high=1.0, off=0.0, source="risk-bexley-share", mark="part checked",
+        0.0, unit="share 0-1", low=0.0, high=1.0, off=0.0,
         acts_on=("lcp_coverage",), placebo=EMERGENCIES,
         about="Share of an overspend that the holder of a real budget must bear.")  # fmt: skip
     corridor: float = lever(
@@ -144,7 +144,8 @@ class SavingsLevers(Levers):
     rule: Literal["negotiated", "fixed", "automatic"] = lever(
         "negotiated", unit="word", off="negotiated", source="pbc-retention-draft", mark="part checked",
         acts_on=("savings_paid_share", "trust"), placebo=EMERGENCIES,
-        about="How a promised saving is paid: negotiated with the trust, by a fixed rule, or automatically.")  # fmt: skip
+        about="How a promised saving is paid: negotiated with the trust, by a fixed rule, or automatically. Under any rule "
+        "the trust's deficit is repaid first, where `deficit.repayment_first` says so.")  # fmt: skip
     honour_prob: float | None = lever(
         None, unit="probability", low=0.0, high=1.0, off=None, source="pbc-fur-none", mark="part checked",
         acts_on=("savings_paid_share", "trust"), placebo=EMERGENCIES,
@@ -264,7 +265,7 @@ class InformationLevers(Levers):
         10.0, unit="% of true value", low=0.0, high=20.0, off=0.0, acts_on=("engagement",),
         placebo=EMERGENCIES, about="Error in those data (standard deviation).")  # fmt: skip
     usability: float = lever(
-        0.35, unit="index 0-1", low=0.0, high=1.0, off=0.0, source="pbc-info-good", mark="checked",
+        0.35, unit="index 0-1", low=0.0, high=1.0, off=0.0, source="pbc-info-good", mark="derived",
         acts_on=("gp_referrals", "quality_index"), placebo=EMERGENCIES,
         about="How easily a practice can use those data.")  # fmt: skip
     frequency: int = lever(

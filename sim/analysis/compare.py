@@ -193,6 +193,10 @@ def differences(summary: pd.DataFrame, scenarios: Sequence[str]) -> pd.DataFrame
             paired = (base - arm if metric.difference else arm - base).to_numpy()
             undefined = [name for name, series in ((baseline, base), (scenario, arm)) if series.isna().any()]
             estimate, lower, upper, words, n = paired_interval(paired, undefined)
+            if metric.bounded:
+                # a share cannot leave 0 to 100, so its difference from the baseline's level cannot either
+                level = float(base.mean())
+                lower, upper = max(lower, -level), min(upper, 100.0 - level)
             rows.append((metric.key, metric.unit, scenario, baseline, estimate, lower, upper, words, n))
     return pd.DataFrame(rows, columns=COMPARISON.names)
 

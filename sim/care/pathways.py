@@ -16,7 +16,7 @@ class PeopleParams(Params):
         about="Spread of persistent frailty; 1.6 gives a rate multiplier whose CV is about 3.5.")  # fmt: skip
     frailty_persistence: float = param(
         0.8, unit="correlation a year", low=0.0, high=1.0, prior=interval(0.6, 0.95), source="persistence-r-implied",
-        mark="derived", about="Year-to-year correlation of log frailty.")  # fmt: skip
+        mark="assumption", about="Year-to-year correlation of log frailty; that of cost, 0.3-0.4, is lower since chance adds to it.")  # fmt: skip
     frailty_cut: float = param(
         3.3, unit="sd", low=2.0, high=3.9, prior=interval(3.0, 3.9), source="assumption", mark="assumption",
         about="Frailty is cut at this many sd, about the highest one in two thousand.")  # fmt: skip

@@ -77,14 +77,3 @@ def table_mean(table: np.ndarray) -> float:
     middle = (table[:, 1:] + table[:, :-1]) / 2.0
     knots = middle.shape[1]
     return float(middle[0, :-1].sum() / knots + middle[1].sum() / knots**2)
-
-
-def price_levels(years: np.ndarray, base_year: int, yearly_rise: float) -> np.ndarray:
-    """The price level of each financial year over that of the base year, float64 [years].
-
-    Args:
-        years: Financial years, named by the year in which they end.
-        base_year: The year whose level is 1.
-        yearly_rise: Rise a year, for example 0.025.
-    """
-    return (1.0 + yearly_rise) ** (np.asarray(years, dtype=np.float64) - base_year)

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 MEASURES = (
     "active_engagement", "out_of_hospital_share", "net_saving_per_head",
     "gp_referrals", "elective_admissions", "emergency_admissions",
-    "management_cost_per_head", "savings_paid_share", "quality_index",
+    "management_cost_per_head", "engagement", "quality_index",
 )  # fmt: skip
+NOT_COUNTED = ("emergency_admissions", "management_cost_per_head")  # a placebo, and a part of net saving
 COLUMNS, GAP_X, ROW, HEAD, FOOT, GAP_Y = 3, 16.0, 15.0, 30.0, 22.0, 6.0
 UNITS = {"sd of baseline practices": "sd of practices", "£ a head a year, 2009-10 prices": "£ a head a year"}
 
@@ -92,7 +93,7 @@ def title(found: dict[str, dict[str, Interval]], n_seeds: int) -> str:
     """The finding in at most twelve words: what gets better and what worse, beyond luck."""
     if n_seeds == 1:
         return "Differences in a single run, which may be luck"
-    judged = {metric: shifts for metric, shifts in found.items() if METRICS[metric].good}
+    judged = _judged(found)
     scenarios = list(dict.fromkeys(name for shifts in found.values() for name in shifts))
     better = {name: _count(judged, name, 1) for name in scenarios}
     worse = {name: _count(judged, name, -1) for name in scenarios}
@@ -104,6 +105,11 @@ def title(found: dict[str, dict[str, Interval]], n_seeds: int) -> str:
     if worse[worst]:
         return f"Nothing would improve; {short_name(worst)} would worsen {worse[worst]} of {len(judged)} measures"
     return "No scenario would make any measure better or worse beyond luck"
+
+
+def _judged(found: dict[str, dict[str, Interval]]) -> dict[str, dict[str, Interval]]:
+    """Measures that can be better or worse and are not counted elsewhere."""
+    return {key: shifts for key, shifts in found.items() if METRICS[key].good and key not in NOT_COUNTED}
 
 
 def _count(judged: dict[str, dict[str, Interval]], name: str, way: int) -> int:
@@ -118,7 +124,9 @@ def _note(comparison: Comparison, shown: list[str]) -> str:
         facts.run_words(comparison) + (f"; bars: {facts.interval_words(comparison, MEASURES)}" if several else ""),
         "the vertical line is no difference; money in 2009-10 prices",
         "hollow: the interval holds nil" if several else "",
-        "referrals, elective care and care outside hospital are not judged better or worse" if several else "",
+        "referrals, elective care, care outside hospital, emergencies (the placebo) and management cost are not counted"
+        if several
+        else "",
         f"not shown but in the data: {facts.listing(left)}" if left else "",
         facts.abbreviation_words(comparison.scenarios),
     ]
@@ -126,7 +134,7 @@ def _note(comparison: Comparison, shown: list[str]) -> str:
 
 
 def _alt(comparison: Comparison, found: dict[str, dict[str, Interval]]) -> str:
-    judged = {metric: shifts for metric, shifts in found.items() if METRICS[metric].good}
+    judged = _judged(found)
     parts = [
         f"{short_name(name)} {_count(judged, name, 1)} better and {_count(judged, name, -1)} worse"
         for name in comparison.scenarios[1:]
@@ -161,7 +169,10 @@ def _panel(
     axes.xaxis.set_major_locator(MaxNLocator(nbins=3, steps=[1, 2, 5, 10]))
     label_differences(axes.xaxis)
     unit = METRICS[metric].unit
-    for up, text, weight, colour in ((15.0, _short(METRICS[metric].name), "bold", INK), (4.0, UNITS.get(unit, unit), "normal", GREY)):
+    for up, text, weight, colour in (
+        (15.0, _short(METRICS[metric].name), "bold", INK),
+        (4.0, UNITS.get(unit, unit), "normal", GREY),
+    ):
         axes.annotate(
             text, (0.0, 1.0), xycoords="axes fraction", xytext=(0, up), textcoords="offset points", size=TEXT_PT,
             weight=weight, color=colour, annotation_clip=False,

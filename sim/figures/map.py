@@ -122,12 +122,12 @@ def title(data: pd.DataFrame, shown: list[str]) -> str:
     patchy = max(spans, key=lambda name: spans[name][1] - spans[name][0])
     low, high = spans[patchy]
     if means[best] < 0.5:
-        return "One simulated run: no practice would reach the top two rungs"
+        return "One simulated run: no practice would end on the top two rungs"
     if high - low >= PATCHY:
-        return f"By place, {short_name(patchy)} would lift {low:.0f}–{high:.0f}% of practices to top rungs"
+        return f"One run of {short_name(patchy)}: {low:.0f}–{high:.0f}% of practices would end on top rungs"
     if means[best] >= 99.5:
-        return f"{short_name(best)} would put every practice on the top two rungs"
-    return f"{short_name(best)} would lift {means[best]:.0f}% of practices to top rungs, evenly by place"
+        return f"{short_name(best)} would leave every practice on the top two rungs"
+    return f"{short_name(best)} would leave {means[best]:.0f}% of practices on top rungs, evenly by place"
 
 
 def mean_share(data: pd.DataFrame, scenario: str) -> float:

@@ -112,13 +112,13 @@ def title(tops: dict[str, Interval], n_seeds: int) -> str:
     if tops[best].mean < SMALL:
         return f"{'One run: no' if n_seeds == 1 else 'No'} scenario would bring practices to the top two rungs"
     if n_seeds == 1:
-        return f"One run: {tops[best].mean:.0f}% would reach the top two rungs under {short_name(best)}"
+        return f"One run: {tops[best].mean:.0f}% would end on the top two rungs under {short_name(best)}"
     share = f"{tops[best].mean:.0f}% of practices"
     if tops[best].known and tops[best].upper - tops[best].lower > WIDE:
         share = f"{tops[best].lower:.0f}–{tops[best].upper:.0f}% of practices"
     elif tops[best].mean > 100 - SMALL:
         share = "All practices"
-    return f"{share} would reach the top rungs under {short_name(best)}"
+    return f"{share} would end on the top rungs under {short_name(best)}"
 
 
 def _span(data: pd.DataFrame) -> str:

@@ -24,10 +24,10 @@ SAVING, QUALITY = "net_saving_per_head", "quality_index"
 BODY = 270.0
 LEFT, BOTTOM = 48.0, 34.0
 CORNERS = {
-    (0, 1): "costs more, better care",
-    (1, 1): "saves money, better care",
-    (0, 0): "costs more, worse care",
-    (1, 0): "saves money, worse care",
+    (0, 1): "costs more, better process",
+    (1, 1): "saves money, better process",
+    (0, 0): "costs more, worse process",
+    (1, 0): "saves money, worse process",
 }
 Landing = dict[str, tuple[Interval, Interval]]
 
@@ -90,11 +90,11 @@ def title(landing: Landing, n_seeds: int) -> str:
 def _finding(landing: Landing, n_seeds: int) -> str:
     signs = {name: tuple(_sign(interval, n_seeds) for interval in pair) for name, pair in landing.items()}
     for found, one, more in (
-        ((1, 1), "{} would save money and improve care", "would save money and improve care"),
-        ((1, 0), "{} would save money, with no sure change in care", "would save money, none with surely better care"),
-        ((0, 1), "{} would improve care, with no sure saving", "would improve care, none with a sure saving"),
-        ((-1, 1), "{} would improve care but cost more", "would improve care, but all would cost more"),
-        ((1, -1), "{} would save money but worsen care", "would save money, but all would worsen care"),
+        ((1, 1), "{} would save money and raise process quality", "would save money and raise process quality"),
+        ((1, 0), "{} would save money, with no sure change in process quality", "would save money, none with surely better process"),
+        ((0, 1), "{} would raise process quality, with no sure saving", "would raise process quality, none with a sure saving"),
+        ((-1, 1), "{} would raise process quality but cost more", "would raise process quality, but all would cost more"),
+        ((1, -1), "{} would save money but lower process quality", "would save money, but all would lower process quality"),
     ):
         names = [name for name, sign in signs.items() if sign == found]
         if len(names) > 2:
@@ -105,10 +105,10 @@ def _finding(landing: Landing, n_seeds: int) -> str:
     if not worse:
         return "no scenario would change spending or care beyond luck" if n_seeds > 1 else "no scenario would change spending or care"
     if len(worse) == len(signs) > 1:
-        return "every scenario would cost more or worsen care"
+        return "every scenario would cost more or lower process quality"
     if len(signs) == 1:
-        return f"{short_name(worse[0])} would cost more or worsen care"
-    return f"{len(worse)} of {len(signs)} scenarios would cost more or worsen care, none the reverse"
+        return f"{short_name(worse[0])} would cost more or lower process quality"
+    return f"{len(worse)} of {len(signs)} scenarios would cost more or lower process quality, none the reverse"
 
 
 def _sign(interval: Interval, n_seeds: int) -> int:

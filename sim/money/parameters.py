@@ -19,7 +19,7 @@ class MoneyParams(Params):
         about="Spread of the distance from target at the start.")  # fmt: skip
     target_pace: float = param(
         0.05, unit="share of gap a year", low=0.0, high=1.0, prior=interval(0.02, 0.15), source="poc-horizon",
-        mark="checked", about="Speed at which allocations move towards target.")  # fmt: skip
+        mark="derived", about="Speed at which allocations move towards target.")  # fmt: skip
     prescribing_per_head_gbp: float = param(
         165.0, unit="£ a registered person, 2009", low=120.0, high=220.0, prior=interval(155, 175),
         source="prescribing-nic-per-head", mark="checked", about="Net ingredient cost of community prescriptions.")  # fmt: skip

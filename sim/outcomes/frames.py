@@ -60,7 +60,10 @@ def period_months(metric: Metric, config: Config) -> slice:
     clock = config.clock
     if metric.period == LAST_YEAR:
         return slice(max(clock.months - MONTHS_IN_YEAR, 0), clock.months)
-    return slice(parse_month(config.policy_start) - clock.start, clock.months)
+    start = parse_month(config.policy_start) - clock.start
+    if metric.settled:
+        start += MONTHS_IN_YEAR - (start % MONTHS_IN_YEAR)  # the first April that settles a year of the policy
+    return slice(min(start, clock.months), clock.months)
 
 
 def _summary(record: Record, config: Config) -> dict[str, Any]:

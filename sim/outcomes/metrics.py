@@ -12,6 +12,10 @@ import numpy as np
 
 SINCE_START = "policy years"
 LAST_YEAR = "last year"
+UNBOUNDED = ("budget_deviation", "pct_balance")
+YEAR_END_SERIES = (
+    "savings_due_real", "savings_paid_real", "savings_received_real", "holders", "holders_at_risk", "groups_at_risk",
+)  # fmt: skip
 PER_1000_YEARS = 12_000.0
 PER_HEAD_YEAR = 12.0 / 100.0  # pence a month to pounds a year
 
@@ -35,6 +39,16 @@ class Metric:
     scale: float
     about: str
     difference: bool = False
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the value is a share of a whole, which lies between 0 and 100%."""
+        return self.unit.startswith("% of") and self.key not in UNBOUNDED
+
+    @property
+    def settled(self) -> bool:
+        """Whether it comes from year ends: the row of April then speaks of the year before."""
+        return any(name in YEAR_END_SERIES for name in (*self.over, *self.under))
 
     def value(self, series: Mapping[str, np.ndarray]) -> np.ndarray:
         """The metric from recorded sums (arrays of equal shape); nan where nothing stands below the line."""
@@ -66,7 +80,7 @@ METRICS: dict[str, Metric] = {
     for metric in (
         _metric("active_engagement", "Practices active in commissioning", "% of practices", 1, LAST_YEAR,
                 "practices_active", "practices", 100.0,
-                "Practices whose GPs give at least half an hour a week each and that have a live case, redesign or budget of their own."),
+                "Practices whose GPs give at least half an hour a week on average, funded or not, and that have a live case, redesign or budget of their own."),
         _metric("commissioning_hours", "Time given to commissioning", "hours a week per GP", 0, LAST_YEAR,
                 "gp_hours", "gps", 1.0, "Mean weekly hours that GPs spend on commissioning."),
         _metric("engagement", "Engagement of GPs", "index 0-1", 1, LAST_YEAR,
@@ -90,8 +104,8 @@ METRICS: dict[str, Metric] = {
         _metric("out_of_hospital_share", "Planned care given outside hospital", "% of planned cost", 0, LAST_YEAR,
                 "community_real", "community_real planned_hospital_real", 100.0,
                 "Cost of redesigned services outside hospital over that of all planned care."),
-        _metric("redesigns", "Redesigns at work", "per 100,000 people", 1, LAST_YEAR,
-                "redesigns_running", HEADS, 100_000.0, "Redesigned services at work, counted by leading practice or group."),
+        _metric("redesigns", "Redesigns at work", "per 100,000 people", 0, LAST_YEAR,
+                "redesigns_running", HEADS, 100_000.0, "Redesigned services at work, counted by leading practice or group: larger groups have fewer, with wider reach."),
         _metric("redesign_cost_ratio", "Price of redesigned services", "ratio to hospital price", -1, LAST_YEAR,
                 "redesign_ratio_sum", "practice_redesigns", 1.0, "Mean price of running redesigns over the hospital's."),
         _metric("approved_share", "Business cases approved", "% of decisions", 1, SINCE_START,
@@ -99,7 +113,7 @@ METRICS: dict[str, Metric] = {
         _metric("approval_delay", "Wait for a decision", "months", -1, SINCE_START,
                 "case_delay_months", "cases_decided", 1.0, "Mean months from business case to decision, over cases decided."),
         _metric("savings_paid_share", "Promised savings paid", "% of what was due", 1, SINCE_START,
-                "savings_paid_real", "savings_due_real", 100.0, "Savings paid to practices and groups over those due by the rule."),
+                "savings_paid_real", "savings_due_real", 100.0, "Promised savings paid over those due by the rule, for settlements of the policy years; cash at hand is no promise."),
         _metric("savings_received_per_head", "Savings that practices direct", "£ a head a year, 2009-10 prices", 0, SINCE_START,
                 "savings_received_real", HEADS, PER_HEAD_YEAR, "Savings paid to practices and groups, which they spend on services."),
         _metric("budget_deviation", "Distance of spending from budget", "% of budget", 0, SINCE_START,
@@ -129,7 +143,7 @@ SERIES: tuple[str, ...] = tuple(
     dict.fromkeys(name for metric in METRICS.values() for name in (*metric.over, *metric.under))
 )
 HEADLINES = (
-    "active_engagement", "commissioning_hours", "trust", "lcp_coverage", "gp_referrals", "elective_admissions",
-    "emergency_admissions", "out_of_hospital_share", "redesigns", "savings_paid_share", "overspend_risk",
+    "active_engagement", "engagement", "commissioning_hours", "trust", "lcp_coverage", "gp_referrals", "elective_admissions",
+    "emergency_admissions", "out_of_hospital_share", "redesigns", "savings_paid_share", "overspend_risk", "failures",
     "management_cost_per_head", "net_saving_per_head", "quality_index",
 )  # fmt: skip

@@ -230,6 +230,7 @@ def test_ctrl_c_leaves_nothing_that_looks_finished(tmp_path, arguments):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert "Running" in process.stderr.readline()
     time.sleep(1.0)

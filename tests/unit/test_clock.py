@@ -58,7 +58,6 @@ def test_a_run_counts_its_months_from_nought_to_the_end_inclusive():
     assert two_years.labels()[11:13] == ["2010-03", "2010-04"]
     assert two_years.financial_years().tolist() == [2010] * 12 + [2011] * 12
     assert two_years.number(12) == parse_month("2010-04")
-    assert two_years.years_since(12, parse_month("2009-10")) == 0.5
 
 
 @pytest.mark.parametrize("start, end", [("2010-04", "2010-03"), ("2000-04", "2021-07")])

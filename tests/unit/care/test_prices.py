@@ -3,7 +3,7 @@ import pytest
 from scipy.special import ndtri
 
 from sim.care.plain import price_of_event, scramble
-from sim.care.prices import Prices, lognormal_quantiles, price_levels, table_mean
+from sim.care.prices import Prices, lognormal_quantiles, table_mean
 
 pytestmark = pytest.mark.unit
 
@@ -42,9 +42,6 @@ def test_draws_read_the_table_in_the_body_and_in_the_tail():
         expected = 4 * u if u < 0.75 else 10 + 4 * (4 * u - 3)
         assert price_of_event(table, 1000.0, bits) == int(np.floor(1000 * expected + 0.5))
 
-
-def test_price_levels_compound_from_the_base_year():
-    assert price_levels(np.array([2009, 2010, 2012]), 2010, 0.025) == pytest.approx([1 / 1.025, 1.0, 1.025**2])
 
 
 def test_prices_that_cannot_be_right_are_refused():

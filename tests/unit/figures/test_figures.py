@@ -142,10 +142,10 @@ def test_no_place_is_named(figure, case):
     "figure, good, bad, nothing",
     [
         ("engagement", "rise", "fall", "No scenario would change"),
-        ("saving_quality", "would save money and improve care", "would cost more or worsen care", "No scenario would change"),
+        ("saving_quality", "would save money and raise process quality", "would cost more or lower process quality", "No scenario would change"),
         ("differences", "would improve", "Nothing would improve", "beyond luck"),
-        ("rungs", "of practices would reach the top rungs", "No scenario would bring", "No scenario would bring"),
-        ("map", "of practices to top rungs", "no practice would reach", "no practice would reach"),
+        ("rungs", "of practices would end on the top rungs", "No scenario would bring", "No scenario would bring"),
+        ("map", "of practices would end on top rungs", "no practice would end", "no practice would end"),
     ],
 )
 def test_the_title_follows_the_result(figure, good, bad, nothing):
