@@ -96,7 +96,7 @@ def _note(comparison: Comparison) -> str:
     bands = "; bands are 95% intervals of the mean over seeds (t)" if several else ""
     parts = [
         f"{facts.run_words(comparison)}{bands}",
-        "active: at least half an hour a week from each GP and a live case, redesign or budget",
+        "active: half an hour a week a GP on average, paid time included, and a live case, redesign or budget",
         "the same luck makes differences between scenarios surer than the bands suggest" if several else "",
         "lines start where they leave the baseline",
         facts.abbreviation_words(comparison.scenarios),

@@ -89,7 +89,7 @@ GREY_LOOKS = tuple(
 RUNGS = ("none", "R0", "R1", "R2", "R3", "R4")
 RUNG_NAMES: Mapping[str, str] = {
     "none": "no group",
-    "R0": "R0 notional budget",
+    "R0": "R0 consortium",
     "R1": "R1 shared risk, one line",
     "R2": "R2 real, part of services",
     "R3": "R3 real, most services",
