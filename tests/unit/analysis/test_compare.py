@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.compare import COMPARISON, compare, paired_interval
-from sim.errors import ConfigurationError, ScopeError
+from sim.errors import ConfigurationError
 from sim.outcomes.metrics import METRICS
 
 NAN = float("nan")
@@ -123,7 +123,7 @@ def test_nothing_runs_when_anything_is_wrong():
     assert ("savings.retenton", "no such lever") in found
     assert ("seeds", "0 is too few") in found
     assert "did you mean lcp_ladder?" in str(caught.value)
-    with pytest.raises(ScopeError, match="9Z9"):
+    with pytest.raises(ConfigurationError, match="'9Z9': no such scope"):
         compare("pbc_2009", "lcp_ladder", scope="9Z9", run=never)
 
 
