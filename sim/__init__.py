@@ -7,6 +7,7 @@
     config = sim.load_config(["scenario=pbc_2009", "scope=demo"])     # composed and checked
     result = sim.run(config, seed=1)                                  # one run in memory, nothing written
     sim.compare(["pbc_2009", "lcp_ladder"], scope="demo", seeds=4)    # paired differences with intervals
+    sim.load_study("results/size_risk")                               # tables of a study, read when asked for
 
 The public names load when first used, so that `import sim` is quick and brings in no heavy library.
 """
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from sim.config import explain, load_config, scenarios
     from sim.model import Model
     from sim.runner import RunResult, run
+    from sim.studies.load import load_study
 
-__all__ = ["scenarios", "explain", "load_config", "run", "compare", "Model", "RunResult", "__version__"]
+__all__ = ["scenarios", "explain", "load_config", "run", "compare", "load_study", "Model", "RunResult", "__version__"]
 
 _HOMES = {
     "scenarios": "sim.config",
@@ -32,6 +34,7 @@ _HOMES = {
     "load_config": "sim.config",
     "run": "sim.runner",
     "compare": "sim.analysis.compare",
+    "load_study": "sim.studies.load",
     "Model": "sim.model",
     "RunResult": "sim.runner",
 }

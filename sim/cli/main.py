@@ -20,6 +20,9 @@ VERBS = {
     "explain": "what a lever, a parameter or a metric means: unit, default, range, source",
     "run": "run one scenario once, or many with -m, and write the tables",
     "compare": "compare scenarios with the first one named, and write table, figures and data",
+    "study": "many runs as one table: plan, run, stop, resume, widen, verify, export",
+    "sensitivity": "what matters most in a study",
+    "discover": "the conditions under which a scenario achieves something, in a study",
     "bench": "how fast this machine runs the model",
 }
 DESCRIPTION = f"""\
@@ -31,6 +34,7 @@ to begin with:
   lcpsim compare pbc_2009 lcp_ladder                     two routes, on three neighbouring trusts
   lcpsim compare pbc_2009 --set savings.retention=1.0    the same route with one lever moved
   lcpsim explain savings.retention                       what that lever means
+  lcpsim study run small                                 a first study; lcpsim study --help for more
 
 Each verb has its own help: lcpsim compare --help"""
 

@@ -1,4 +1,7 @@
-"""Many runs, in this process or in several: the same runs, the same bits. The only file that imports joblib."""
+"""Where runs are carried out: in this process, in several, or on a cluster. The same runs give the same bits everywhere.
+
+`run_many` hands results back; `outcomes_of` has workers write them. The only file that imports joblib.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,14 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 
 from sim.config import Config
-from sim.errors import ConfigurationError, Problem
+from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.runner import RunResult
+from sim.studies.pool import local
 from sim.studies.signals import sigint_held, sigint_remembered
+from sim.studies.worker import Outcome, Task
 
+LOCAL, DASK = "local", "dask"
+ENGINES = {LOCAL: "processes on this machine", DASK: "the workers of a Dask scheduler"}
 Run = Callable[[Config, int], RunResult]
 Progress = Callable[[int, int], None]
 
@@ -50,6 +57,44 @@ def check_jobs(jobs: int) -> None:
     if isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 1:
         what = f"{jobs!r} is not a number of processes; use a whole number from 1"
         raise ConfigurationError([Problem("jobs", what)], "the command")
+
+
+def check_engine(engine: str, scheduler: str | None) -> None:
+    """Refuse an engine that does not exist, and an address where none is needed or none where one is."""
+    what = ""
+    if engine not in ENGINES:
+        what = f"{engine!r} is no engine{did_you_mean(engine, ENGINES)} (there are {', '.join(ENGINES)})"
+    elif engine == DASK and not scheduler:
+        what = "dask needs the address of its scheduler, such as --scheduler tcp://127.0.0.1:8786"
+    elif engine == LOCAL and scheduler:
+        what = f"{engine} has no scheduler; leave it out, or choose --engine dask"
+    if what:
+        raise ConfigurationError([Problem("engine", what)], "the command")
+
+
+def outcomes_of(
+    engine: str,
+    source: Callable[[], Task | None],
+    jobs: int,
+    limit: float | None,
+    started: Callable[[Task], None],
+    scheduler: str | None = None,
+) -> Generator[Outcome, None, None]:
+    """Have every task that `source` offers carried out and written, and yield each outcome as it comes.
+
+    Args:
+        engine: a key of `ENGINES`.
+        source: the next task, or None when there is none at present.
+        jobs: local processes; a cluster has as many as have joined it.
+        limit: seconds that a run may take; None for no limit.
+        started: called with each task as it is handed out.
+        scheduler: address of the Dask scheduler.
+    """
+    if engine == DASK:
+        from sim.studies.cluster import cluster
+
+        return cluster(source, str(scheduler), limit, started)
+    return local(source, jobs, limit, started)
 
 
 def _one_run(config: Config, seed: int) -> RunResult:

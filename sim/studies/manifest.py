@@ -19,8 +19,8 @@ from sim.config import Config
 MADE_BY = "lcp-sim"
 FORM = 1  # of the manifest; a reader refuses a form it does not know
 DEPENDENCIES = (
-    "hydra-core", "hydra-joblib-launcher", "joblib", "matplotlib", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic",
-    "PyYAML", "scipy", "tqdm",
+    "duckdb", "hydra-core", "hydra-joblib-launcher", "joblib", "matplotlib", "mesa", "numba", "numpy", "openpyxl", "pandas",
+    "pyarrow", "pydantic", "PyYAML", "scipy", "tqdm",
 )  # fmt: skip
 
 

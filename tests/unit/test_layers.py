@@ -202,6 +202,9 @@ def test_what_measures_or_draws_never_touches_the_model(reader):
         ("joblib", ("studies.engines",)),
         ("pyarrow", ("data", "studies")),
         ("tqdm", ("cli",)),
+        ("duckdb", ("studies",)),
+        ("openpyxl", ("studies.export",)),
+        ("distributed", ("studies.cluster",)),
     ],
 )
 def test_each_heavy_package_has_one_home_so_that_an_upgrade_touches_one_place(package, homes):

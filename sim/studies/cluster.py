@@ -1,0 +1,107 @@
+"""A study on a Dask cluster: the same runs by the same processes, on as many machines as have joined.
+
+A Dask worker keeps a process of ours beside it. So a run that hangs can be ended there, a run that brings its process
+down costs itself alone, and each has one thread, as everywhere else. The only file that imports Dask.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from typing import Any
+
+from sim.errors import LcpSimError
+from sim.studies.pool import Worker
+from sim.studies.worker import DIED, Outcome, Task
+
+SECONDS_TO_CONNECT = 15
+WAITING_EACH = 2  # runs handed out for each thread of the cluster, so that none waits for the network
+_beside = threading.local()
+
+
+def cluster(
+    source: Callable[[], Task | None], scheduler: str, limit: float | None, started: Callable[[Task], None]
+) -> Generator[Outcome, None, None]:
+    """Do every task that `source` has on the workers of a Dask scheduler, and yield each outcome as it comes.
+
+    Workers may join and leave at any time; while there is none, runs wait. However the generator is left, what has not
+    begun is taken back.
+
+    Args:
+        source: the next task, or None when there is none at present.
+        scheduler: address, such as tcp://127.0.0.1:8786.
+        limit: seconds that a run may take; None for no limit.
+        started: called with each task as it is handed out.
+
+    Raises:
+        LcpSimError: if Dask is not installed, or the scheduler cannot be reached or goes away.
+    """
+    client = connected(scheduler)
+    from distributed import as_completed
+
+    running: dict[Any, Task] = {}
+    finished = as_completed(raise_errors=False)
+    try:
+        while True:
+            room = max(2, WAITING_EACH * sum(client.nthreads().values()))
+            while len(running) < room and (task := source()) is not None:
+                started(task)
+                key = f"lcpsim-{task.run_id}-{task.attempt}-{task.session}"
+                future = client.submit(on_worker, task, limit, key=key, pure=False)
+                running[future] = task
+                finished.add(future)
+            if not running:
+                return
+            future = next(finished)
+            yield _outcome(future, running.pop(future))
+    except OSError as error:  # Dask's own errors of lost connections are of this kind
+        raise LcpSimError(
+            f"{scheduler}: the connection to the scheduler was lost ({error}). What was finished is kept: start it again, "
+            "and resume the study"
+        ) from None
+    finally:
+        with suppress(Exception):
+            client.cancel(list(running), force=True)
+        client.close(timeout=5)
+
+
+def connected(scheduler: str) -> Any:
+    """A client of a scheduler.
+
+    Raises:
+        LcpSimError: if Dask is not installed, or nobody answers at the address.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise LcpSimError(
+            f"The engine dask needs the package distributed, which cannot be imported ({error}).\n"
+            "Try: python -m pip install 'lcp-sim[cluster]'"
+        ) from None
+    try:
+        return Client(scheduler, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise LcpSimError(
+            f"{scheduler}: no Dask scheduler answers there ({error}).\n"
+            "Try: dask scheduler --port 8786, in another terminal; then give its address, such as tcp://127.0.0.1:8786"
+        ) from None
+
+
+def on_worker(task: Task, limit: float | None) -> Outcome:
+    """Do a run in the process that stands beside this thread of a Dask worker."""
+    worker: Worker | None = getattr(_beside, "worker", None)
+    if worker is None or not worker.is_alive:
+        worker = _beside.worker = Worker()
+    return worker.do(task, limit)
+
+
+def _outcome(future: Any, task: Task) -> Outcome:
+    """What came of a task; a worker that dies with it, several times over, is an outcome too."""
+    if future.status == "finished":
+        found: Outcome = future.result()
+        return found
+    if future.status == "cancelled":
+        raise OSError("it gave up our runs")
+    error = future.exception()
+    return Outcome(task, DIED, f"its Dask worker failed: {error}")
