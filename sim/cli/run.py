@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sim.cli.progress import Progress
 from sim.config import Config, build_config
 from sim.errors import ConfigurationError, LcpSimError, Problem
 
+if TYPE_CHECKING:
+    from sim.studies.folder import StudyFolder
+    from sim.studies.sweep import SweepRun
+
 OUT = "results/runs"
+LAUNCHER_NOTES = ".launcher"
+FAILED_RUNS = 1  # exit code when a sweep is over and runs of it have failed
 NO_LOGS = ("hydra/job_logging=none", "hydra/hydra_logging=none")
 NO_FOLDERS = ("hydra.output_subdir=null", "hydra.job.chdir=false", "hydra.run.dir=.")
 HELP = """\
@@ -34,15 +40,16 @@ examples:
   scope      demo, england, a region (Q30 to Q39 or its name), or a list of codes: [5D9,5E1]
   seed       whole number that fixes all luck
   horizon    full (2006 to 2020) or quick (2008 to 2013)
-  out        where the result goes; default results/runs/SCENARIO/HASH/SEED. With -m every run has
-             its own folder SCENARIO/HASH/SEED within DIR.
+  out        where the result goes; default results/runs/SCENARIO/HASH/SEED. With -m all runs land in
+             one study: lcpsim study status, resume, verify and export work on it, and so does
+             sim.load_study; default results/sweeps/HASH. What is done already is not done again.
 
 $APP_CONFIG_GROUPS
 $FLAGS_HELP"""
 
 
-def main(arguments: list[str]) -> None:
-    """Check every run that is asked for, then hand over to Hydra.
+def main(arguments: list[str]) -> int:
+    """Check every run that is asked for, then hand over to Hydra. Exit code 1 when runs of a sweep have failed.
 
     Raises:
         ConfigurationError: with every mistake of every run, before any.
@@ -63,19 +70,60 @@ def main(arguments: list[str]) -> None:
     _register_help()
     runs = not (parsed.help or parsed.hydra_help or parsed.cfg or parsed.info or parsed.shell_completion)
     composition.check_scenarios(parsed.overrides)
+    folder = None
     if runs:
-        _check(
-            _expanded(parsed.overrides) if parsed.multirun else [parsed.overrides], parsed.overrides, parsed.multirun
-        )
-    with _scratch(parsed.multirun) as folder:
-        own = [*NO_FOLDERS, *folder, "hydra/help=lcpsim", *(NO_LOGS if not parsed.info else ())]
+        asked = _checked(_expanded(parsed.overrides) if parsed.multirun else [parsed.overrides], parsed.overrides)
+        if parsed.multirun:
+            folder = _study(asked)
+        else:
+            _check_folder(asked[0])
+    into = [f"++out={_quoted(folder.shown)}"] if folder else []
+    with _scratch(folder) as scratch:
+        own = [*NO_FOLDERS, *scratch, "hydra/help=lcpsim", *(NO_LOGS if not parsed.info else ())]
         chosen = {override.partition("=")[0] for override in parsed.overrides}
         own = [override for override in own if override.partition("=")[0] not in chosen]
-        try:
-            _hand_over([*own, *composition.forgiving(parsed.overrides), *flags])
-        except KeyboardInterrupt as stop:
-            kept = "runs that were finished are kept, each in a folder of its own; nothing else was written"
-            raise (KeyboardInterrupt(kept) if parsed.multirun else stop) from None
+        words = [*own, *composition.forgiving(parsed.overrides), *into, *flags]
+        if folder is None:
+            _hand_over(words)
+            return 0
+        return _swept(words, folder)
+
+
+def _study(asked: Sequence[SweepRun]) -> StudyFolder:
+    """The study of a sweep, and a word about it."""
+    from sim.studies.sweep import sweep_folder
+
+    outs = {run.values.get("out") for run in asked}
+    if len(outs) > 1:
+        raise ConfigurationError(
+            [Problem("out", "a sweep has one folder; its runs are told apart by the plan inside it")]
+        )
+    out = outs.pop()
+    folder, new = sweep_folder(asked, None if out is None else str(out))
+    distinct = len({run.run_id for run in asked})
+    same = f", {len(asked) - distinct:,} of them twice" if distinct < len(asked) else ""
+    there = f"; {distinct - new:,} were there before" if distinct > new else ""
+    print(f"{folder.shown}: {len(asked):,} runs asked for{same}{there}", file=sys.stderr)
+    return folder
+
+
+def _swept(words: Sequence[str], folder: StudyFolder) -> int:
+    """Have Hydra launch a sweep, and say what came of it."""
+    from sim.studies.lock import StudyLock
+
+    try:
+        with StudyLock(folder.path, folder.shown):
+            folder.clear_leftovers()
+            _hand_over(words)
+    except KeyboardInterrupt:
+        now = folder.standing()
+        kept = (
+            f"{now.done:,} of {now.total:,} runs are finished and kept. Go on with: lcpsim study resume {folder.shown}"
+        )
+        raise KeyboardInterrupt(kept) from None
+    now = folder.standing()
+    print(f"{folder.shown}: {now.done:,} done, {now.failed:,} failed, {now.left:,} left")
+    return FAILED_RUNS if now.failed else 0
 
 
 def _refuse(message: str) -> NoReturn:
@@ -118,39 +166,51 @@ def task(composed: Any) -> None:
 
     setting = HydraConfig.get()
     values = composition.plain(composed, [str(override) for override in setting.overrides.task])
-    many = setting.mode == RunMode.MULTIRUN
-    worker = many and "Joblib" in str(setting.launcher.get("_target_"))
-    if worker:
+    if setting.mode != RunMode.MULTIRUN:
+        _carry_out(values)
+        return
+    if "Basic" not in str(setting.launcher.get("_target_")):
         import numba
 
         numba.set_num_threads(1)  # or the workers would fight over the cores
-    _carry_out(values, many, quiet=worker)
+    _carry_out_in_study(values)
 
 
-def _carry_out(values: dict[str, Any], many: bool, quiet: bool) -> None:
+def _carry_out_in_study(values: dict[str, Any]) -> None:
+    from sim.errors import OutputError
+    from sim.studies.sweep import do_run
+    from sim.studies.worker import FAILED, SKIPPED, STOP
+
+    config, seed = build_config(values), int(values["seed"])
+    outcome = do_run(str(values["out"]), config, seed)
+    if outcome.state == STOP:
+        raise OutputError(outcome.message)
+    state = "done before" if outcome.state == SKIPPED else outcome.state
+    line = f"{outcome.task.run_id}  {config.scenario}, seed {seed}: {state}"
+    if outcome.state == FAILED:
+        print(f"{line}: {outcome.message}", file=sys.stderr, flush=True)
+    else:
+        print(line, flush=True)
+
+
+def _carry_out(values: dict[str, Any]) -> None:
     from sim.runner import run
     from sim.studies.manifest import Beginning, manifest
     from sim.studies.signals import sigint_remembered
     from sim.studies.store import OutputFolder
 
     beginning, config, seed = Beginning(), build_config(values), int(values["seed"])
-    path = _folder_of(values, config, many)
+    path = _folder_of(values, config)
     folder = OutputFolder(path)
     try:
         with folder:
-            if quiet:
-                result = run(config, seed)
-            else:
-                with (
-                    Progress(f"Running {config.scenario}, seed {seed}", "months") as progress,
-                    sigint_remembered() as ask,
-                ):
+            with Progress(f"Running {config.scenario}, seed {seed}", "months") as progress, sigint_remembered() as ask:
 
-                    def month_done(done: int, of: int) -> None:
-                        ask()
-                        progress(done, of)
+                def month_done(done: int, of: int) -> None:
+                    ask()
+                    progress(done, of)
 
-                    result = run(config, seed, month_done)
+                result = run(config, seed, month_done)
             for name, frame in result.tables().items():
                 folder.write_table(name, frame)
             folder.write_manifest(manifest(beginning, _command(config, seed), [config], [seed], folder.hashes()))
@@ -163,12 +223,9 @@ def _carry_out(values: dict[str, Any], many: bool, quiet: bool) -> None:
     print(path, flush=True)
 
 
-def _folder_of(values: dict[str, Any], config: Config, many: bool) -> Path:
-    own = Path(config.scenario) / config.hash() / str(values["seed"])
+def _folder_of(values: Mapping[str, Any], config: Config) -> Path:
     out = values.get("out")
-    if out is None:
-        return Path(OUT) / own
-    return Path(str(out)) / own if many else Path(str(out))
+    return Path(OUT) / config.scenario / config.hash() / str(values["seed"]) if out is None else Path(str(out))
 
 
 def _command(config: Config, seed: int) -> list[str]:
@@ -202,31 +259,37 @@ def _expanded(overrides: Sequence[str]) -> list[list[str]]:
     return [[override.removeprefix("++") for override in run if not override.startswith("hydra")] for run in runs]
 
 
-def _check(runs: Sequence[Sequence[str]], overrides: Sequence[str], many: bool) -> None:
+def _checked(runs: Sequence[Sequence[str]], overrides: Sequence[str]) -> list[SweepRun]:
     """Report the mistakes of all runs together; say where a policy moves a lever that the user has set."""
     from sim import composition
     from sim.analysis.arms import policies_that_override
     from sim.data.geography import scope
-    from sim.studies.store import check_replaceable
+    from sim.studies.sweep import SweepRun
 
     found: list[Problem] = []
-    ready: list[tuple[Config, Path]] = []
+    ready: list[SweepRun] = []
     for run in runs:
         try:
             values = composition.compose([*run])
-            config = build_config(values)
-            ready.append((config, _folder_of(values, config, many)))
+            ready.append(SweepRun(tuple(run), values, build_config(values)))
         except ConfigurationError as error:
             found += error.problems
     if found:
         hint = "Try: lcpsim explain KEY, for what a key means and allows"
         raise ConfigurationError(list(dict.fromkeys(found)), "the command", hint)
-    for config, path in ready:
-        scope(config.scope)
-        check_replaceable(path.resolve(), str(path))
+    for one in ready:
+        scope(one.config.scope)
     keys = [override.partition("=")[0].lstrip("+") for override in overrides]
-    for note in dict.fromkeys(note for config, _ in ready for note in policies_that_override(config, keys)):
+    for note in dict.fromkeys(note for one in ready for note in policies_that_override(one.config, keys)):
         print(f"Note: {note}.", file=sys.stderr)
+    return ready
+
+
+def _check_folder(run: SweepRun) -> None:
+    from sim.studies.store import check_replaceable
+
+    path = _folder_of(run.values, run.config)
+    check_replaceable(path.resolve(), str(path))
 
 
 def _register_help() -> None:
@@ -237,10 +300,19 @@ def _register_help() -> None:
 
 
 @contextmanager
-def _scratch(multirun: bool) -> Iterator[list[str]]:
-    """Hydra insists on a folder for a sweep and writes a note into it: it gets one that does not stay."""
-    if not multirun:
+def _scratch(folder: StudyFolder | None) -> Iterator[list[str]]:
+    """Where Hydra and its launchers put their notes on a sweep: inside the study, where every node of a cluster sees it.
+
+    They stay only when the sweep is cut short, for then they may say why.
+    """
+    if folder is None:
         yield []
         return
-    with tempfile.TemporaryDirectory(prefix="lcpsim-") as folder:
-        yield [f"hydra.sweep.dir={folder}", "hydra.sweep.subdir=."]
+    notes = folder.path / LAUNCHER_NOTES
+    yield [f"hydra.sweep.dir={_quoted(str(notes))}", "hydra.sweep.subdir=."]
+    shutil.rmtree(notes, ignore_errors=True)
+
+
+def _quoted(path: str) -> str:
+    """A path as Hydra reads it, whatever characters it holds."""
+    return "'" + path.replace("\\", "\\\\").replace("'", "\\'") + "'"

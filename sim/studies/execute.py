@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.errors import ConfigurationError, OutputError, Problem
+from sim.errors import ConfigurationError, LcpSimError, OutputError, Problem
 from sim.studies.engines import LOCAL, check_engine, check_jobs, outcomes_of
 from sim.studies.folder import Standing, StudyFolder
 from sim.studies.lock import StudyLock
@@ -69,6 +69,7 @@ def run_study(
         ConfigurationError: for settings that are not allowed.
         OutputError: if the folder is no study, is of another version of the model, is being written by another
             process, or cannot be written; what was finished is kept.
+        LcpSimError: if processes cannot be started, or the scheduler cannot be reached.
     """
     return _Execution(path, jobs, engine, scheduler, time_limit_seconds, progress, stop_after, run).carried_out(False)
 
@@ -109,19 +110,26 @@ class _Execution:
             self.done = {run_id for run_id in folder.finished() if self._still_whole(run_id)} & self.planned
             self.failed = folder.failed() & self.planned - self.done
             wanted = self.failed if failed_only else self.planned - self.done - self.failed
+            self.failed -= wanted
             self.rows = self._tasks(wanted, lock.session)
             self.began, self.handled = time.monotonic(), 0
             self._report()
             jobs = min(self.jobs, len(wanted))
             if jobs:
-                with closing(
-                    outcomes_of(self.engine, self._next, jobs, self.limit, self._started, self.scheduler)
-                ) as outcomes:
-                    for outcome in outcomes:
-                        self._take(outcome)
-                        if self.stop_after is not None and self.handled >= self.stop_after:
-                            break
-            return self._standing()
+                try:
+                    self._work(jobs)
+                except LcpSimError as error:
+                    raise type(error)(f"{error}\n{self._kept()}") from None
+            return folder.standing()  # a run may have been finished just as we stopped
+
+    def _work(self, jobs: int) -> None:
+        with closing(
+            outcomes_of(self.engine, self._next, jobs, self.limit, self._started, self.scheduler)
+        ) as outcomes:
+            for outcome in outcomes:
+                self._take(outcome)
+                if self.stop_after is not None and self.handled >= self.stop_after:
+                    break
 
     def _still_whole(self, run_id: str) -> bool:
         """Whether a finished run still has its files; one that has lost any is computed again."""
@@ -151,14 +159,16 @@ class _Execution:
     def _take(self, outcome: Outcome) -> None:
         task, state = outcome.task, outcome.state
         if state == STOP:
-            raise OutputError(f"{outcome.message}\n{self._kept()}")
+            raise OutputError(outcome.message)
         self.folder.log(state, task.run_id, task.attempt)
-        if state == DIED:
-            self._take_death(outcome)
-        elif state in (DONE, SKIPPED):
+        if state == DONE or (state != FAILED and self._has_mark(task.run_id)):
             self.done.add(task.run_id)
             self.failed.discard(task.run_id)
             self.handled += 1
+        elif state == DIED:
+            self._take_death(outcome)
+        elif state == SKIPPED:
+            self._again(task)
         elif state == TOO_LONG:
             self._fail(task, outcome.message)
         elif state == FAILED:
@@ -166,21 +176,26 @@ class _Execution:
             self.handled += 1
         self._report()
 
+    def _has_mark(self, run_id: str) -> bool:
+        """Whether a run is finished, though its process was ended just after the mark, or another one was there first.
+
+        A worker that outlived the last writer of the study may have set its mark when we had cleared its tables away.
+        """
+        return self.folder.has_mark(run_id) and self._still_whole(run_id)
+
+    def _again(self, task: Task) -> None:
+        self.again.append(replace(task, attempt=task.attempt + 1))
+
     def _take_death(self, outcome: Outcome) -> None:
         """A process has died in the middle of a run: the run is tried again, but not for ever."""
         task = outcome.task
-        if (self.folder.path / "done" / f"{task.run_id}.json").exists():  # it died just after the mark
-            self.done.add(task.run_id)
-            self.failed.discard(task.run_id)
-            self.handled += 1
-            return
         self.deaths[task.run_id] += 1
         if self.deaths[task.run_id] >= DEATHS:
             self._fail(
                 task, f"{DEATHS} times in a row its process ended in the middle of it; at last, {outcome.message}"
             )
         else:
-            self.again.append(replace(task, attempt=task.attempt + 1))
+            self._again(task)
 
     def _fail(self, task: Task, reason: str) -> None:
         config = self.folder.config(task.config_hash, task.scenario)

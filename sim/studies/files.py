@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,21 +25,25 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def placed(path: Path) -> Iterator[Path]:
-    """A hidden name beside `path` to write to; afterwards it is forced to disk and takes its place."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
+    """A hidden name beside `path` to write to; afterwards it is forced to disk and takes its place.
+
+    The name is nobody else's, not even that of a process on another machine that makes the same file.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{PARTIAL}")
     try:
         yield partial
         with partial.open("rb") as file:
             os.fsync(file.fileno())
         partial.rename(path)
     except BaseException:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a mapping as JSON, whole or not at all."""
-    write_whole(path, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
+    """Write a mapping as JSON, whole or not at all. Halves of characters, as file names may hold, are escaped."""
+    write_whole(path, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
 
 
 @contextmanager

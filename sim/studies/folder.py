@@ -1,7 +1,7 @@
 """A study on disk: its plan, its configurations, the tables of each run, and a mark for each run that is finished.
 
     study.json                                          what it is, and which model made it
-    plan.parquet                                        one row a run
+    plan.parquet                                        one row a run, and what was asked for
     configs/<config_hash>.json                          resolved configurations
     tables/<table>/scenario=<scenario>/<run_id>.parquet
     done/<run_id>.json                                  written last: without it a run does not count as finished
@@ -14,6 +14,7 @@ Every file is written under a hidden name beside its place, forced to disk and r
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -38,7 +39,7 @@ from sim.studies.files import (
     write_whole,
     writing,
 )  # fmt: skip
-from sim.studies.lock import LOCK, StudyLock, read_lock
+from sim.studies.lock import LOCK, StudyLock, is_held, read_lock
 from sim.studies.manifest import MADE_BY
 from sim.studies.version import library_versions, model_version
 
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 HEADER, PLAN, DICTIONARY, LOG = "study.json", "plan.parquet", "dictionary.csv", "attempts.log"
 CONFIGS, TABLE_FILES, DONE, FAILED = "configs", "tables", "done", "failed"
-KIND, FORM = "study", 1
+KIND, FORM, SPEC = "study", 1, b"spec"
 BEFORE_THE_HEADER = frozenset({LOCK, PLAN, DICTIONARY, CONFIGS})  # what a creation that was cut short leaves
 
 
@@ -114,6 +115,8 @@ class StudyFolder:
             OutputError: if the wider plan lacks a run of the present one, or another process writes the study.
         """
         with StudyLock(self.path, self.shown):
+            self._forget_plan()  # somebody may have widened it since we read it
+            header = _read_header(self.path, self.shown)
             before, after = set(self.plan.run_id), set(plan.table.run_id)
             if lost := before - after:
                 raise OutputError(
@@ -122,10 +125,16 @@ class StudyFolder:
                 )
             with writing(self.shown):
                 _save_plan(self.path, plan, configuration)
-                self.header["expanded"] = [*self.header.get("expanded", []), _plain(how)]
+                # Killed here, we leave a header that is behind; nothing that counts runs or widens a plan rests on it.
+                expanded = [*header.get("expanded", []), _plain(how)]
+                self.header = {**header, "spec": _plain(plan.spec), "expanded": expanded}
                 write_json(self.path / HEADER, self.header)
-        self.__dict__.pop("plan", None)
+            self._forget_plan()
         return len(after - before)
+
+    def _forget_plan(self) -> None:
+        for kept in ("plan", "spec"):
+            self.__dict__.pop(kept, None)
 
     @property
     def name(self) -> str:
@@ -139,6 +148,17 @@ class StudyFolder:
         try:
             return pd.read_parquet(self.path / PLAN)
         except Exception as error:  # pyarrow has many kinds
+            raise OutputError(f"{self.shown}: its {PLAN} cannot be read ({error})") from None
+
+    @cached_property
+    def spec(self) -> dict[str, Any]:
+        """What was asked for. It stands in the file of the plan too, so that the two agree even after a power cut."""
+        import pyarrow.parquet as pq
+
+        try:
+            known = (pq.read_schema(self.path / PLAN).metadata or {}).get(SPEC)
+            return dict(json.loads(known) if known else self.header.get("spec") or {})
+        except Exception as error:  # as above
             raise OutputError(f"{self.shown}: its {PLAN} cannot be read ({error})") from None
 
     def check_version(self) -> None:
@@ -168,6 +188,10 @@ class StudyFolder:
         """Runs that have their mark."""
         return stems(self.path / DONE)
 
+    def has_mark(self, run_id: str) -> bool:
+        """Whether a run is finished."""
+        return (self.path / DONE / f"{run_id}.json").exists()
+
     def failed(self) -> set[str]:
         """Runs that failed and have not been finished since."""
         return stems(self.path / FAILED) - self.finished()
@@ -179,7 +203,7 @@ class StudyFolder:
 
     def writer(self) -> dict[str, str]:
         """What the process that writes the study now said of itself; empty when nobody writes."""
-        return read_lock(self.path)
+        return read_lock(self.path) if is_held(self.path) else {}
 
     def mark(self, run_id: str) -> dict[str, Any]:
         """What was recorded when a run was finished.
@@ -230,8 +254,9 @@ class StudyFolder:
         """Whether a finished run still has each of its files in its length; `verify` reads them too."""
         try:
             tables = self.mark(run_id)["tables"]
-            return all((self.path / name).stat().st_size == about["bytes"] for name, about in tables.items())
-        except (OutputError, OSError, KeyError, TypeError):
+            sizes = [(self.path / name).stat().st_size == about["bytes"] for name, about in tables.items()]
+            return bool(sizes) and all(sizes)
+        except (OutputError, OSError, KeyError, TypeError, AttributeError):
             return False
 
     def digest(self) -> str:
@@ -245,9 +270,14 @@ class StudyFolder:
     # What its one writer does
 
     def clear_leftovers(self) -> None:
-        """Remove what processes that were killed left half done: hidden files, and tables of runs without a mark."""
+        """Remove what processes that were killed left half done: hidden files, and tables of runs without a mark.
+
+        The record of a failure goes too where the run has been finished since.
+        """
         finished = self.finished()
         with writing(self.shown):
+            for run_id in stems(self.path / FAILED) & finished:
+                (self.path / FAILED / f"{run_id}.json").unlink(missing_ok=True)
             for found in files_below(self.path):
                 of_a_run = found.suffix == ".parquet" and found.parent.name.startswith("scenario=")
                 if found.name.endswith(PARTIAL) or (of_a_run and found.stem not in finished):
@@ -281,7 +311,8 @@ class StudyFolder:
         with writing(self.shown):
             file = os.open(self.path / LOG, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             try:
-                os.write(file, line.encode())
+                if os.write(file, line.encode()) < len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             finally:
                 os.close(file)
 
@@ -289,13 +320,22 @@ class StudyFolder:
         """How often each run was started (or `done`, `failed`, `died`, `too long`), by the log."""
         counts: Counter[str] = Counter()
         try:
-            with (self.path / LOG).open(encoding="utf-8") as lines:
+            with (self.path / LOG).open(encoding="utf-8", errors="replace") as lines:
                 for line in lines:
-                    if f'"what": "{what}"' in line and line.endswith("}\n"):
-                        counts[json.loads(line)["run_id"]] += 1
+                    if f'"what": "{what}"' in line:
+                        counts.update(_run_in(line, what))
         except FileNotFoundError:
             pass
         return counts
+
+
+def _run_in(line: str, what: str) -> list[str]:
+    """The run to which a line of the log says that it happened. What a full disk cut short may stand before it."""
+    try:
+        entry = json.loads(line[line.rfind("{") :])
+        return [str(entry["run_id"])] if entry["what"] == what else []
+    except (ValueError, KeyError, TypeError):
+        return []
 
 
 def is_study(path: str | Path) -> bool:
@@ -330,22 +370,32 @@ def _check_empty(folder: Path, shown: str) -> None:
     if blocking := next((part for part in (folder, *folder.parents) if part.exists() and not part.is_dir()), None):
         raise OutputError(f"{shown}: cannot be written, for {blocking.name} is a file; name another folder with --out")
     if folder.is_dir():
-        names = {found.name for found in folder.iterdir()}
-        empty_yet = all(not list((folder / name).iterdir()) for name in (TABLE_FILES, DONE, FAILED) if name in names)
-        ours = {*BEFORE_THE_HEADER, *((TABLE_FILES, DONE, FAILED) if empty_yet else ())}
+        with writing(shown):
+            names = {found.name for found in folder.iterdir()}
+            empty_yet = {name for name in (TABLE_FILES, DONE, FAILED) if _is_empty(folder / name)}
+        ours = BEFORE_THE_HEADER | empty_yet
         foreign = sorted(name for name in names if name not in ours and not name.endswith(PARTIAL))
         if foreign:
             some = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
             raise OutputError(f"{shown}: holds something else ({some}); name another folder with --out")
 
 
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
+
+
 def _save_plan(folder: Path, plan: Plan, configuration: Callable[[Any], Config]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     present = stems(folder / CONFIGS)
     for row in plan.table.drop_duplicates("config_hash").itertuples(index=False):
         if row.config_hash not in present:
             write_json(folder / CONFIGS / f"{row.config_hash}.json", configuration(row).plain())
+    table = pa.Table.from_pandas(plan.table, preserve_index=False)
+    about = {**(table.schema.metadata or {}), SPEC: json.dumps(_plain(plan.spec)).encode()}
     with placed(folder / PLAN) as partial:
-        plan.table.to_parquet(partial, index=False, compression="zstd")
+        pq.write_table(table.replace_schema_metadata(about), partial, compression="zstd")
 
 
 def _save_dictionary(folder: Path) -> None:

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import json
 import os
+import secrets
 import time
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ from sim.errors import OutputError
 from sim.studies.files import moment
 
 LOCK = "lock"
+TRIES, SECONDS_BETWEEN = 5, 0.1  # for a look at the lock, which takes it for a moment
 
 
 class StudyLock:
@@ -27,13 +29,13 @@ class StudyLock:
 
     def __init__(self, folder: Path, shown: str) -> None:
         self.path, self.shown = folder / LOCK, shown
-        self.session = f"{os.getpid()}-{time.monotonic_ns()}"
+        self.session = f"{os.getpid()}-{secrets.token_hex(8)}"
         self._file = -1
 
     def __enter__(self) -> StudyLock:
         try:
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(self._file)
             about = {"process": os.getpid(), "since": moment(), "session": self.session}
             _rewrite(self._file, json.dumps(about))
         except OSError as error:
@@ -79,6 +81,33 @@ def read_lock(folder: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a process writes a study now; one that has died does not, whatever it left in the file."""
+    try:
+        file = os.open(folder / LOCK, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(file)
+    return False
+
+
+def _take(file: int) -> None:
+    for _ in range(TRIES - 1):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            time.sleep(SECONDS_BETWEEN)
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _rewrite(file: int, text: str) -> None:

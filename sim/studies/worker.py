@@ -69,7 +69,7 @@ def carry_out(task: Task) -> Outcome:
     """Do one run and write it. Never raises for what a run does; a folder that cannot be written is a reason to stop."""
     try:
         folder = _folder(task.folder)
-        if (folder.path / "done" / f"{task.run_id}.json").exists():
+        if folder.has_mark(task.run_id):
             return Outcome(task, SKIPPED)
         if task.version != model_version():
             return Outcome(task, STOP, _other_model(task))

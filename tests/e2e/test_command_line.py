@@ -17,6 +17,8 @@ from sim.analysis.compare import COMPARISON
 from sim.data import load
 from sim.outcomes.metrics import METRICS
 from sim.outcomes.tables import TABLES
+from sim.studies.folder import StudyFolder
+from sim.studies.load import load_study
 from sim.studies.store import read_folder, read_manifest
 
 LCPSIM = [sys.executable, "-m", "sim.cli.main"]
@@ -109,15 +111,47 @@ def test_a_run_writes_its_tables_and_nothing_else(tmp_path):
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("launcher", [[], ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2"]])
-def test_a_sweep_gives_every_run_a_folder_of_its_own(tmp_path, launcher):
-    done = lcpsim(tmp_path, "run", "-m", "scenario=pbc_2009,pct_only", *SMALL, *launcher)
+@pytest.mark.parametrize(
+    "launcher",
+    [
+        [],
+        ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2"],
+        ["hydra/launcher=submitit_local", "hydra.launcher.timeout_min=10"],
+    ],
+)
+def test_every_launcher_of_hydra_lands_in_the_one_store(tmp_path, launcher):
+    sweep = ["run", "-m", "scenario=pbc_2009,pct_only", "savings.retention=0.5,1.0", *SMALL]
+    done = lcpsim(tmp_path, *sweep, *launcher)
     assert done.returncode == 0, done.stderr
-    manifests = sorted(tmp_path.rglob("manifest.json"))
-    assert sorted(path.relative_to(tmp_path).parts[2] for path in manifests) == ["pbc_2009", "pct_only"]
-    assert sorted(done.stdout.split()) == [path.parent.relative_to(tmp_path).as_posix() for path in manifests]
     assert [path.name for path in tmp_path.iterdir()] == ["results"]  # none of Hydra's folders
     assert not list(tmp_path.rglob("multirun.yaml"))
+    (folder,) = (tmp_path / "results" / "sweeps").iterdir()
+    study = load_study(folder)
+    assert study.is_complete
+    assert study.scenarios == ["pbc_2009", "pct_only"]
+    wanted = {("savings.retention", 0.5), ("savings.retention", 1.0)}
+    assert set(study.parameters.df()[["key", "value"]].itertuples(index=False, name=None)) == wanted
+    assert study.plan.groupby("draw").scenario.nunique().tolist() == [2, 2]
+    assert not (folder / ".launcher").exists()
+
+
+@pytest.mark.e2e
+def test_a_sweep_can_be_widened_by_asking_for_more_and_is_kept_apart_from_a_study(tmp_path):
+    out = "it's mine, all"
+    quoted = "out='it\\'s mine, all'"
+    first = lcpsim(tmp_path, "run", "-m", "seed=1", *SMALL, quoted)
+    assert first.returncode == 0, first.stderr
+    more = lcpsim(tmp_path, "run", "-m", "seed=1,2", *SMALL, quoted)
+    assert more.returncode == 0, more.stderr
+    assert f"{out}: 2 runs asked for; 1 were there before" in more.stderr
+    assert more.stdout.splitlines()[-1] == f"{out}: 2 done, 0 failed, 0 left"
+    assert set(StudyFolder(tmp_path / out).attempts("done").values()) == {1}  # nothing was computed twice
+    expand = lcpsim(tmp_path, "study", "expand", out, "--seeds", "4")
+    assert expand.returncode == 2
+    assert "widen it by that command with more" in expand.stderr
+    two = lcpsim(tmp_path, "run", "-m", "out=mine,yours", *SMALL)
+    assert two.returncode == 2
+    assert "a sweep has one folder" in two.stderr
 
 
 @pytest.mark.e2e
