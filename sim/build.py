@@ -28,7 +28,7 @@ from sim.money.budgets import Budgets
 from sim.money.ledger import Ledger
 from sim.money.settlement import YearEnd
 from sim.people.registers import Registers
-from sim.people.synthesise import synthesise
+from sim.people.reuse import starting_population
 from sim.policies.timeline import Timeline
 from sim.randomness import SYNTHESIS, Draws
 from sim.world import World
@@ -54,7 +54,8 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     clock, timeline, draws = config.clock, Timeline(config), Draws(seed)
     levers = timeline.now
     registers = _registers(places, clock)
-    people = synthesise(registers, clock.start, clock.months / MONTHS_IN_YEAR, Draws(seed, SYNTHESIS).key("people"))
+    years, key = clock.months / MONTHS_IN_YEAR, Draws(seed, SYNTHESIS).key("people")
+    people = starting_population(registers, clock.start, years, key)
     practices = _practices(places, people.population, levers, parameters, draws)
     gps = _gps(places, practices, levers, parameters, draws)
     pcts = _pcts(places, levers, parameters, draws)

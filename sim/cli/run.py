@@ -115,6 +115,7 @@ def _swept(words: Sequence[str], folder: StudyFolder) -> int:
         with StudyLock(folder.path, folder.shown):
             folder.clear_leftovers()
             _hand_over(words)
+            folder.clear_populations()
     except KeyboardInterrupt:
         now = folder.standing()
         kept = (

@@ -124,7 +124,7 @@ def _planned(plan: Plan, out: str | None) -> tuple[StudyFolder, bool]:
     folder = StudyFolder(where)
     folder.check_version()
     if missing := set(plan.table["run_id"]) - set(folder.plan["run_id"]):
-        difference = differs(plan, Plan(folder.name, folder.header["spec"], folder.plan))
+        difference = differs(plan, Plan(folder.name, folder.spec, folder.plan))
         raise OutputError(
             f"{where}: holds another plan of {folder.name} ({difference}; {len(missing):,} runs of the file are not in it). "
             "Nothing was touched: plan into another folder with --out, or widen what is there with lcpsim study expand"
@@ -174,11 +174,11 @@ def _expand(arguments: list[str]) -> None:
 
     folder = StudyFolder(study_folder(options.study))
     folder.check_version()
-    if "designs" not in (folder.header.get("spec") or {}):
+    if "designs" not in folder.spec:
         raise OutputError(
             f"{folder.shown}: has no plan file, for lcpsim run -m made it; widen it by that command with more"
         )
-    present = Plan(folder.name, folder.header["spec"], folder.plan)
+    present = Plan(folder.name, folder.spec, folder.plan)
     draws = _draws_asked(options.draws)
     wider = expand(present, options.seeds, draws, options.scenarios)
     how = {"seeds": options.seeds, "draws": draws, "scenarios": options.scenarios}
@@ -242,6 +242,8 @@ def _do(how: str, path: str, options: argparse.Namespace) -> int:
     from sim.studies.folder import StudyFolder
 
     carry_out: Callable[..., Standing] = getattr(execute, how)
+    for change in StudyFolder(path).library_changes():
+        print(f"Note: a library is of another release than when the study was planned: {change}.", file=sys.stderr)
     try:
         with StudyProgress(path) as progress:
             standing = carry_out(
@@ -270,10 +272,11 @@ def _report(folder: StudyFolder, standing: Standing) -> int:
         f"{folder.shown}: {standing.total:,} runs planned; {standing.done:,} done, {standing.failed:,} failed, "
         f"{standing.left:,} left"
     )
-    failed = [run_id for run_id in folder.plan["run_id"] if run_id in folder.failed()] if standing.failed else []
+    known = folder.failed()
+    failed = [run_id for run_id in folder.plan["run_id"] if run_id in known]
     for run_id in failed[:SHOWN]:
         about = folder.failure(run_id)
-        print(f"  failed: {run_id} ({about['scenario']}, seed {about['seed']}): {about['reason']}")
+        print(f"  failed: {run_id} ({about.get('scenario')}, seed {about.get('seed')}): {about.get('reason')}")
     if failed:
         more = f"and {len(failed) - SHOWN:,} more; " if len(failed) > SHOWN else ""
         print(f"  {more}tracebacks and configurations are in {folder.shown}/failed")
@@ -287,6 +290,7 @@ def _report(folder: StudyFolder, standing: Standing) -> int:
 
 
 def _verify(arguments: list[str]) -> int:
+    from sim.studies.folder import StudyFolder
     from sim.studies.verify import SAMPLE, take_back, verify
 
     parser = _parser("verify", " Exit code 1 when anything is wrong.")
@@ -301,7 +305,7 @@ def _verify(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.sample < 0:
         raise ConfigurationError([Problem("sample", f"{options.sample} is not a number of runs from 0")], "the command")
-    path = study_folder(options.study)
+    path = StudyFolder(study_folder(options.study)).shown
     with Progress(f"Verifying {path}", "runs") as progress:
         found = verify(path, options.sample, progress)
     standing = found.standing
@@ -323,6 +327,10 @@ def _verify(arguments: list[str]) -> int:
         print(f"The marks of {len(found.damaged):,} damaged runs were taken back.\nTry: lcpsim study resume {path}")
     elif found.damaged:
         print(f"Try: lcpsim study verify {path} --take-back, then lcpsim study resume {path}")
+    if not all(run_id for run_id, _ in found.problems):
+        print(
+            "Plan and configurations cannot be computed again: put back a copy, or plan the study into another folder."
+        )
     return FAILED_RUNS
 
 

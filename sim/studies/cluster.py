@@ -6,14 +6,16 @@ down costs itself alone, and each has one thread, as everywhere else. The only f
 
 from __future__ import annotations
 
+import logging
+import socket
 import threading
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from typing import Any
 
 from sim.errors import LcpSimError
-from sim.studies.pool import Worker
-from sim.studies.worker import DIED, Outcome, Task
+from sim.studies.pool import FALSE_STARTS, RUNS_EACH, Worker, no_start
+from sim.studies.worker import DIED, STOP, Outcome, Task
 
 SECONDS_TO_CONNECT = 15
 WAITING_EACH = 2  # runs handed out for each thread of the cluster, so that none waits for the network
@@ -40,9 +42,13 @@ def cluster(
     client = connected(scheduler)
     from distributed import as_completed
 
+    logger = logging.getLogger("distributed.client")
+    level = logger.level
+
     running: dict[Any, Task] = {}
-    finished = as_completed(raise_errors=False)
     try:
+        logger.setLevel(logging.CRITICAL)  # what is to be said of a lost connection, we say ourselves
+        finished = as_completed(loop=client.loop, raise_errors=False)
         while True:
             room = max(2, WAITING_EACH * sum(client.nthreads().values()))
             while len(running) < room and (task := source()) is not None:
@@ -56,14 +62,13 @@ def cluster(
             future = next(finished)
             yield _outcome(future, running.pop(future))
     except OSError as error:  # Dask's own errors of lost connections are of this kind
-        raise LcpSimError(
-            f"{scheduler}: the connection to the scheduler was lost ({error}). What was finished is kept: start it again, "
-            "and resume the study"
-        ) from None
+        raise LcpSimError(f"{scheduler}: the connection to the scheduler was lost ({error}); start it again") from None
     finally:
         with suppress(Exception):
             client.cancel(list(running), force=True)
-        client.close(timeout=5)
+        with suppress(Exception):
+            client.close(timeout=5)
+        logger.setLevel(level)
 
 
 def connected(scheduler: str) -> Any:
@@ -91,17 +96,34 @@ def connected(scheduler: str) -> Any:
 def on_worker(task: Task, limit: float | None) -> Outcome:
     """Do a run in the process that stands beside this thread of a Dask worker."""
     worker: Worker | None = getattr(_beside, "worker", None)
-    if worker is None or not worker.is_alive:
-        worker = _beside.worker = Worker()
-    return worker.do(task, limit)
+    if worker is not None and worker.given >= RUNS_EACH:
+        worker.kill()
+    what = no_start(FALSE_STARTS)
+    try:
+        for _ in range(FALSE_STARTS):
+            if worker is None or not worker.is_alive:
+                worker = _beside.worker = Worker(task.run)
+            if worker.is_made_ready():
+                return worker.do(task, limit)
+    except LcpSimError as error:
+        what = str(error)
+    return Outcome(task, STOP, f"{socket.gethostname()}: {what}")
 
 
 def _outcome(future: Any, task: Task) -> Outcome:
-    """What came of a task; a worker that dies with it, several times over, is an outcome too."""
+    """What came of a task; Dask workers that die with it, several in a row, are an outcome too.
+
+    A worker that cannot even begin is none: it would go through all runs in no time, and leave them failed.
+    """
+    from distributed import KilledWorker
+
     if future.status == "finished":
         found: Outcome = future.result()
         return found
     if future.status == "cancelled":
         raise OSError("it gave up our runs")
     error = future.exception()
-    return Outcome(task, DIED, f"its Dask worker failed: {error}")
+    if isinstance(error, KilledWorker):
+        return Outcome(task, DIED, f"its Dask workers ended: {error}")
+    what = f"a Dask worker cannot do runs ({type(error).__name__}: {error}). Give every worker the same installation"
+    return Outcome(task, STOP, what)

@@ -110,7 +110,7 @@ class _Execution:
             self.done = {run_id for run_id in folder.finished() if self._still_whole(run_id)} & self.planned
             self.failed = folder.failed() & self.planned - self.done
             wanted = self.failed if failed_only else self.planned - self.done - self.failed
-            self.failed -= wanted
+            self.failed = self.failed - wanted
             self.rows = self._tasks(wanted, lock.session)
             self.began, self.handled = time.monotonic(), 0
             self._report()
@@ -119,13 +119,12 @@ class _Execution:
                 try:
                     self._work(jobs)
                 except LcpSimError as error:
-                    raise type(error)(f"{error}\n{self._kept()}") from None
+                    error.add_note(self._kept())
+                    raise
             return folder.standing()  # a run may have been finished just as we stopped
 
     def _work(self, jobs: int) -> None:
-        with closing(
-            outcomes_of(self.engine, self._next, jobs, self.limit, self._started, self.scheduler)
-        ) as outcomes:
+        with closing(outcomes_of(self.engine, self._next, jobs, self.limit, self._started, self.scheduler)) as outcomes:
             for outcome in outcomes:
                 self._take(outcome)
                 if self.stop_after is not None and self.handled >= self.stop_after:
@@ -214,7 +213,7 @@ class _Execution:
             self.progress(Moment(standing, seconds, left))
 
     def _kept(self) -> str:
-        standing = self._standing()
+        standing = self.folder.standing()
         return (
             f"Stopped: {standing.done:,} of {standing.total:,} runs are finished and kept. When that is mended: "
             f"lcpsim study resume {self.folder.shown}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ def placed(path: Path) -> Iterator[Path]:
 
     The name is nobody else's, not even that of a process on another machine that makes the same file.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{PARTIAL}")
+    partial = path.with_name(f".{path.name}.{os.getpid()}-{time.monotonic_ns()}{PARTIAL}")
     try:
         yield partial
         with partial.open("rb") as file:

@@ -8,6 +8,7 @@
     failed/<run_id>.json                                traceback and configuration
     attempts.log                                        what was started and what came of it; only ever added to
     dictionary.csv                                      columns and metrics, with units
+    .populations/                                       starting populations, shared by runs; gone when nobody works
 
 Every file is written under a hidden name beside its place, forced to disk and renamed, so that it is whole or absent.
 """
@@ -18,6 +19,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 
     from sim.studies.plan import Plan
 
+POPULATIONS = ".populations"
 HEADER, PLAN, DICTIONARY, LOG = "study.json", "plan.parquet", "dictionary.csv", "attempts.log"
 CONFIGS, TABLE_FILES, DONE, FAILED = "configs", "tables", "done", "failed"
 KIND, FORM, SPEC = "study", 1, b"spec"
@@ -186,7 +189,7 @@ class StudyFolder:
 
     def finished(self) -> set[str]:
         """Runs that have their mark."""
-        return stems(self.path / DONE)
+        return self._named_in(DONE)
 
     def has_mark(self, run_id: str) -> bool:
         """Whether a run is finished."""
@@ -194,7 +197,14 @@ class StudyFolder:
 
     def failed(self) -> set[str]:
         """Runs that failed and have not been finished since."""
-        return stems(self.path / FAILED) - self.finished()
+        return self._named_in(FAILED) - self.finished()
+
+    def _named_in(self, part: str) -> set[str]:
+        try:
+            return stems(self.path / part)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise OutputError(f"{self.shown}: its folder {part} cannot be read ({reason})") from None
 
     def standing(self) -> Standing:
         """How many runs are planned, finished and failed."""
@@ -273,15 +283,26 @@ class StudyFolder:
         """Remove what processes that were killed left half done: hidden files, and tables of runs without a mark.
 
         The record of a failure goes too where the run has been finished since.
+
+        Raises:
+            OutputError: if the folder cannot be written, or lacks the marks that tell which tables are finished.
         """
-        finished = self.finished()
+        finished, failed = self.finished(), self._named_in(FAILED)
+        if not (self.path / DONE).is_dir() and any((self.path / TABLE_FILES).glob("*/*/*.parquet")):
+            raise OutputError(f"{self.shown}: its folder {DONE} is missing, which tells what is finished; put it back")
         with writing(self.shown):
-            for run_id in stems(self.path / FAILED) & finished:
+            for name in (TABLE_FILES, DONE, FAILED):  # a copy may have left out what was empty
+                (self.path / name).mkdir(exist_ok=True)
+            for run_id in failed & finished:
                 (self.path / FAILED / f"{run_id}.json").unlink(missing_ok=True)
             for found in files_below(self.path):
                 of_a_run = found.suffix == ".parquet" and found.parent.name.startswith("scenario=")
                 if found.name.endswith(PARTIAL) or (of_a_run and found.stem not in finished):
                     found.unlink(missing_ok=True)
+
+    def clear_populations(self) -> None:
+        """Remove the populations that runs have shared."""
+        shutil.rmtree(self.path / POPULATIONS, ignore_errors=True)
 
     def forget(self, run_id: str) -> None:
         """Take back the mark of a run, so that it is computed again."""

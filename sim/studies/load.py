@@ -116,8 +116,7 @@ class Study:
     @property
     def spec(self) -> dict[str, Any]:
         """What was asked for: the YAML from which the study was planned."""
-        spec = self.header.get("spec")
-        return spec if isinstance(spec, dict) else {}
+        return self.folder.spec
 
     @property
     def scenarios(self) -> list[str]:

@@ -6,7 +6,6 @@ import errno
 import fcntl
 import json
 import os
-import secrets
 import time
 from pathlib import Path
 from types import TracebackType
@@ -29,7 +28,7 @@ class StudyLock:
 
     def __init__(self, folder: Path, shown: str) -> None:
         self.path, self.shown = folder / LOCK, shown
-        self.session = f"{os.getpid()}-{secrets.token_hex(8)}"
+        self.session = f"{os.getpid()}-{time.monotonic_ns()}"  # no setting of the clock can repeat it
         self._file = -1
 
     def __enter__(self) -> StudyLock:
@@ -113,3 +112,4 @@ def _take(file: int) -> None:
 def _rewrite(file: int, text: str) -> None:
     os.ftruncate(file, 0)
     os.pwrite(file, text.encode(), 0)
+    os.fsync(file)  # for workers on other machines

@@ -17,28 +17,41 @@ from sim.studies.worker import DIED, TOO_LONG, Outcome, Task, to_line
 ONE_THREAD = {
     f"{name}_NUM_THREADS": "1" for name in ("NUMBA", "OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMEXPR", "BLIS")
 }
+FEWER = "Often there is too little memory for so many: try --jobs 1"
 RUNS_EACH = 200  # then a process makes room for a fresh one: libraries keep a little of every run
 FALSE_STARTS = 3  # processes in a row that end before they are ready
+SECONDS_TO_END = 10  # for a process that has closed its pipe
 
 
 class Worker:
-    """A process that does one run at a time. It ends when it is told to, or when we die."""
+    """A process that does one run at a time, by the function `run`. It ends when it is told to, or when we die."""
 
-    def __init__(self) -> None:
-        for_tasks, self._tasks = os.pipe()
-        self._answers, for_answers = os.pipe()
+    def __init__(self, run: str) -> None:
+        self._tasks = self._answers = -1
+        for_tasks = for_answers = -1
         # The same modules as ours, and nothing from the folder that we happen to stand in.
         found = os.pathsep.join(os.path.abspath(path) for path in sys.path if path)
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "sim.studies.worker", str(for_tasks), str(for_answers)],
-            env={**os.environ, **ONE_THREAD, "PYTHONPATH": found},
-            pass_fds=(for_tasks, for_answers),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C at the terminal is ours to answer
-        )
-        os.close(for_tasks)
-        os.close(for_answers)
+        try:
+            for_tasks, self._tasks = os.pipe()
+            self._answers, for_answers = os.pipe()
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "sim.studies.worker", str(for_tasks), str(for_answers), run],
+                env={**os.environ, **ONE_THREAD, "PYTHONPATH": found},
+                pass_fds=(for_tasks, for_answers),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C at the terminal is ours to answer
+            )
+        except OSError as error:
+            self._close()
+            reason = (error.strerror or str(error)).lower()
+            raise LcpSimError(
+                f"No process can be started ({reason}); too little is free for another. {FEWER}"
+            ) from None
+        finally:
+            for end in (for_tasks, for_answers):
+                if end >= 0:
+                    os.close(end)
         self.task: Task | None = None
         self.ready = False
         self.given = 0
@@ -59,17 +72,19 @@ class Worker:
             os.write(self._tasks, to_line(task))
 
     def do(self, task: Task, limit: float | None) -> Outcome:
-        """Have one run done, and wait for its outcome."""
-        while self.is_alive and not self.ready:
-            self.hear()
-        if not self.is_alive:
-            return Outcome(task, DIED, "its process ended before it was ready")
+        """Have one run done by a process that is ready, and wait for its outcome."""
         self.give(task)
         while True:
             if not select.select([self], [], [], None if limit is None else max(0.0, self.seconds_left(limit)))[0]:
                 return self.end_late(limit or 0.0)
             if (outcome := self.hear()) is not None:
                 return outcome
+
+    def is_made_ready(self) -> bool:
+        """Wait until the process is ready; False if it ends before."""
+        while self.is_alive and not self.ready:
+            self.hear()
+        return self.is_alive
 
     def seconds_left(self, limit: float) -> float:
         """What remains of the time that a run may take."""
@@ -79,7 +94,7 @@ class Worker:
         """Read what has come. None while there is no outcome; a process that has died is an outcome."""
         heard = os.read(self._answers, 65536)
         if not heard:
-            code = self._process.wait()
+            code = self._ended()
             self._close()
             self.ready = False
             if self.task is None:
@@ -115,14 +130,23 @@ class Worker:
             self._close()
             self.ready = False
 
+    def _ended(self) -> int:
+        """The exit code of a process that has closed its pipe; one that lives on without it is of no use."""
+        try:
+            return self._process.wait(SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
     def _taken(self) -> Task:
         assert self.task is not None
         task, self.task = self.task, None
         return task
 
     def _close(self) -> None:
-        os.close(self._tasks)
-        os.close(self._answers)
+        for end in (self._tasks, self._answers):
+            if end >= 0:
+                os.close(end)
         self._tasks = self._answers = -1
 
 
@@ -162,7 +186,7 @@ def local(
                 return
             if waiting is not None:
                 while len(workers) < jobs:
-                    workers.append(Worker())
+                    workers.append(Worker(waiting.run))
             for worker in _heard_from(workers, limit):
                 was_ready = worker.ready
                 outcome = worker.hear()
@@ -178,13 +202,15 @@ def local(
                     workers.remove(worker)
                     yield worker.end_late(limit)
             if false_starts >= FALSE_STARTS:
-                raise LcpSimError(
-                    f"{false_starts} processes in a row ended before they were ready; what they said stands above. "
-                    "Often there is too little memory for so many: try --jobs 1"
-                )
+                raise LcpSimError(no_start(false_starts))
     finally:
         for worker in workers:
             worker.kill()
+
+
+def no_start(times: int) -> str:
+    """What to say of processes that end before they can do anything."""
+    return f"{times} processes in a row ended before they were ready; what they said stands above. {FEWER}"
 
 
 def _heard_from(workers: list[Worker], limit: float | None) -> list[Worker]:

@@ -70,7 +70,7 @@ def sweep_folder(runs: Sequence[SweepRun], out: str | None) -> tuple[StudyFolder
         plan = _plan(Path(where).name, _table(runs, {}))
         return StudyFolder.create(where, plan, configuration), len(plan)
     folder = StudyFolder(where)
-    if (folder.header.get("spec") or {}).get("kind") != KIND:
+    if folder.spec.get("kind") != KIND:
         raise OutputError(
             f"{where}: holds the study {folder.name}, which is not from a sweep; name another folder with out="
         )

@@ -107,16 +107,19 @@ def differences(folder: StudyFolder, run_id: str, run: str = RUN, result: RunRes
         result: what it came to, if it has been computed already.
 
     Raises:
-        OutputError: if its configuration or a table cannot be read.
+        OutputError: if its configuration or its mark cannot be read.
     """
-    row, stored = folder.row(run_id), folder.mark(run_id)["tables"]
+    row, stored = folder.row(run_id), folder.mark(run_id).get("tables") or {}
     result = result or result_of(folder.config(row.config_hash, row.scenario), int(row.seed), run)
     tables = arrow_tables(result, run_id)
     found = []
     for name, table in tables.items():
         path = folder.table_path(name, row.scenario, run_id)
         about = stored.get(path.relative_to(folder.path).as_posix())
-        if about is None or not _is_same(table, path, about["sha256"]):
+        try:
+            if about is None or not _is_same(table, path, about["sha256"]):
+                found.append(name)
+        except (OSError, ValueError):  # what pyarrow raises; a file that cannot be read is not the same
             found.append(name)
     return found
 
@@ -180,13 +183,13 @@ def _of_plan(folder: StudyFolder, is_ours: bool) -> Iterator[tuple[str, str]]:
 def _of_files(folder: StudyFolder, run_id: str) -> tuple[list[str], int]:
     """What is wrong with the files of a finished run, and how many there are."""
     try:
-        tables = dict(folder.mark(run_id)["tables"])
-    except (OutputError, KeyError, TypeError, ValueError):
+        tables = {str(name): str(about["sha256"]) for name, about in folder.mark(run_id)["tables"].items()}
+    except (OutputError, KeyError, TypeError, AttributeError):
         return ["its mark is damaged"], 0
-    found = []
-    for name, about in tables.items():
+    found = [] if tables else ["its mark names no files"]
+    for name, sha256 in tables.items():
         try:
-            if file_digest(folder.path / name) != about["sha256"]:
+            if file_digest(folder.path / name) != sha256:
                 found.append(f"{name}: was altered or cut short since it was written")
         except FileNotFoundError:
             found.append(f"{name}: is missing")

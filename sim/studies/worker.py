@@ -26,7 +26,7 @@ from sim.errors import OutputError
 from sim.outcomes.tables import TABLES
 from sim.studies.dictionary import RUN_ID
 from sim.studies.files import file_digest, placed
-from sim.studies.folder import StudyFolder
+from sim.studies.folder import POPULATIONS, StudyFolder
 from sim.studies.lock import read_lock
 from sim.studies.version import model_version
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RUN = "sim.runner:run"
+NEEDED = ("sim.model", "sim.outcomes.frames")  # by that function, which loads them when it is called
 DONE, FAILED, SKIPPED, STOP, DIED, TOO_LONG = "done", "failed", "skipped", "stop", "died", "too long"
 
 
@@ -67,6 +68,8 @@ class Outcome:
 
 def carry_out(task: Task) -> Outcome:
     """Do one run and write it. Never raises for what a run does; a folder that cannot be written is a reason to stop."""
+    from sim.people.reuse import kept_in
+
     try:
         folder = _folder(task.folder)
         if folder.has_mark(task.run_id):
@@ -76,17 +79,25 @@ def carry_out(task: Task) -> Outcome:
         config = _config(task.folder, task.config_hash, task.scenario)
         began = time.perf_counter()
         try:
-            arrow = arrow_tables(result_of(config, task.seed, task.run), task.run_id)
+            with kept_in(folder.path / POPULATIONS):
+                arrow = arrow_tables(result_of(config, task.seed, task.run), task.run_id)
         except (Exception, SystemExit) as error:
             return _failure(folder, task, config, error)
+        _check_session(folder, task)  # before it touches what another writer may have made since,
         written = _write(folder, task, arrow)
-        if read_lock(folder.path).get("session", task.session) != task.session:
-            return Outcome(task, STOP, f"{folder.shown}: another process has taken over the study")
+        _check_session(folder, task)  # and before the mark
         seconds = round(time.perf_counter() - began, 4)
         folder.record_done(task.run_id, {"attempt": task.attempt, "seconds": seconds, "tables": written})
     except OutputError as error:
         return Outcome(task, STOP, str(error))
+    except OSError as error:
+        return Outcome(task, STOP, f"{task.folder}: cannot be used ({(error.strerror or str(error)).lower()})")
     return Outcome(task, DONE)
+
+
+def _check_session(folder: StudyFolder, task: Task) -> None:
+    if read_lock(folder.path).get("session", task.session) != task.session:
+        raise OutputError(f"{folder.shown}: another process has taken over the study")
 
 
 def result_of(config: Config, seed: int, run: str = RUN) -> Any:
@@ -133,6 +144,7 @@ def _write(folder: StudyFolder, task: Task, tables: dict[str, Any]) -> dict[str,
 
 
 def _failure(folder: StudyFolder, task: Task, config: Config, error: BaseException) -> Outcome:
+    _check_session(folder, task)
     message = f"{type(error).__name__}: {error}"
     folder.record_failure(task.run_id, failure_of(task, message, config, "".join(traceback.format_exception(error))))
     return Outcome(task, FAILED, message)
@@ -180,12 +192,12 @@ def _resolve(name: str) -> Callable[[Config, int], Any]:
 # As a process ---------------------------------------------------------------------------------------------------
 
 
-def serve(tasks: int, answers: int) -> None:
-    """Take tasks from one pipe and answer into another until the first is closed."""
+def serve(tasks: int, answers: int, run: str) -> None:
+    """Take tasks for the function `run` from one pipe and answer into another until the first is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us decides
     waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(tasks, waiting), daemon=True).start()
-    _prepare()
+    _prepare(run)
     _answer(answers, {"state": "ready"})
     while True:
         outcome = carry_out(Task(**json.loads(waiting.get())))
@@ -203,11 +215,11 @@ def _answer(answers: int, content: dict[str, Any]) -> None:
     os.write(answers, (json.dumps(content) + "\n").encode())
 
 
-def _prepare() -> None:
-    """Load what every run needs, and take one thread only."""
+def _prepare(run: str) -> None:
+    """Load what every run needs, so that no run is charged for it, and take one thread only."""
     import pyarrow as pa
 
-    for module in ("pyarrow.parquet", "sim.model", "sim.outcomes.frames", "sim.runner"):
+    for module in ("pyarrow.parquet", run.partition(":")[0], *(NEEDED if run == RUN else ())):
         import_module(module)
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
@@ -220,4 +232,4 @@ def to_line(task: Task) -> bytes:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), int(sys.argv[2]))
+    serve(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
