@@ -120,12 +120,15 @@ def _in_this_process(tasks: Sequence[tuple[Config, int]], run: Run) -> Generator
 
 
 def _in_workers(tasks: Sequence[tuple[Config, int]], workers: int, run: Run) -> Generator[RunResult, None, None]:
+    from multiprocessing import resource_tracker as standard_tracker
+
     from joblib import Parallel, delayed, parallel_config
     from joblib.externals.loky import get_reusable_executor
     from joblib.externals.loky.backend import resource_tracker
 
-    # Its first start lets Ctrl-C through again; so it must not happen while Ctrl-C is held.
-    resource_tracker.ensure_running()
+    # Their first start lets Ctrl-C through again; so it must not happen while Ctrl-C is held.
+    for tracker in (resource_tracker, standard_tracker):
+        tracker.ensure_running()
     # One thread each, or the workers would fight over the cores; one task at a time, so that none waits behind another.
     with parallel_config("loky", inner_max_num_threads=1):
         pool = Parallel(n_jobs=workers, return_as="generator", batch_size=1, max_nbytes=None)

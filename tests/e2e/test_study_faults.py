@@ -45,7 +45,7 @@ from tests.study_runs import (
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[2]
-SEEDS, MANY_SEEDS = 8, 60
+SEEDS, MANY_SEEDS = 8, 100
 PATIENCE = 120.0  # seconds, for a machine with much else to do
 BEGIN = (
     "import sys; from sim.studies.execute import run_study; run_study(sys.argv[1], 2, *sys.argv[3:], run=sys.argv[2])"
@@ -125,7 +125,7 @@ def test_kills_of_workers_and_parent_at_any_moment_cost_nothing(place):
     while kills < 21:
         parent, killed = begin(place), []
         for _ in range(6):
-            await_done(study, int(chance.integers(2, 4)), parent)  # so that no run sees three deaths
+            await_done(study, int(chance.integers(4, 7)), parent)  # so that no run sees three deaths
             time.sleep(chance.uniform(0.0, 0.05))
             victim = chance.choice(workers_of(parent))
             victim.kill()
