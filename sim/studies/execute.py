@@ -106,6 +106,7 @@ class _Execution:
         folder = self.folder
         with StudyLock(folder.path, folder.shown) as lock:
             folder.clear_leftovers()
+            folder.clear_populations()
             self.planned = set(folder.plan.run_id)
             self.done = {run_id for run_id in folder.finished() if self._still_whole(run_id)} & self.planned
             self.failed = folder.failed() & self.planned - self.done
@@ -121,6 +122,10 @@ class _Execution:
                 except LcpSimError as error:
                     error.add_note(self._kept())
                     raise
+                finally:
+                    folder.clear_populations()
+                if not self._standing().left:
+                    folder.clear_leftovers()  # of workers that were killed meanwhile
             return folder.standing()  # a run may have been finished just as we stopped
 
     def _work(self, jobs: int) -> None:

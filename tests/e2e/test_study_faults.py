@@ -23,7 +23,7 @@ import pytest
 from sim.errors import LcpSimError, OutputError
 from sim.studies import cluster, folder, lock, pool
 from sim.studies.execute import retry_study, run_study
-from sim.studies.folder import LOG, Standing, StudyFolder
+from sim.studies.folder import LOG, POPULATIONS, Standing, StudyFolder
 from sim.studies.verify import take_back, verify
 from tests.study_runs import (
     BASE,
@@ -104,6 +104,7 @@ def assert_whole(place: Path, undisturbed: StudyFolder, failed: int = 0) -> None
         assert study.digest() == undisturbed.digest()
     assert verify(study.path, sample=2, run=PLAIN).problems == ()
     assert [path for path in study.path.rglob("*") if path.name.endswith(".partial")] == []
+    assert not (study.path / POPULATIONS).exists()
     assert study.writer() == {}
     assert_nothing_done_twice(study)
 

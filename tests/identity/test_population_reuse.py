@@ -11,6 +11,10 @@ from sim.people import reuse
 from sim.people.columns import People
 from sim.people.reuse import kept_in, starting_population
 from sim.people.synthesise import synthesise
+from sim.studies.execute import run_study
+from sim.studies.folder import POPULATIONS, StudyFolder
+from sim.studies.plan import configuration_of, make_plan
+from sim.studies.verify import verify
 from tests.unit.people import toy
 
 pytestmark = pytest.mark.identity
@@ -98,3 +102,14 @@ def test_nothing_is_kept_unless_asked_for(registers, tmp_path, monkeypatch):
         pass
     starting_population(registers, MONTH, YEARS, KEY)
     assert kept(tmp_path) == []
+
+
+def test_a_study_shares_its_populations_while_it_runs_and_leaves_none(tmp_path):
+    spec = {"title": "Shared", "question": "Same people?", "scope": "5D9", "horizon": "quick", "seeds": 1}
+    plan = make_plan({**spec, "scenarios": ["pbc_2009", "pbc_real_budget"]}, "shared")
+    study = StudyFolder.create(tmp_path / "shared", plan, configuration_of)
+    seen = []
+    run_study(study.path, progress=lambda _: seen.append(sorted((study.path / POPULATIONS).glob("*"))))
+    assert [len(found) for found in seen] == [0, 1, 1]  # both scenarios have the people of the one seed
+    assert not (study.path / POPULATIONS).exists()
+    assert verify(study.path, sample=2).is_sound  # which makes the people anew
