@@ -223,7 +223,7 @@ def test_processes_that_cannot_start_stop_the_study_with_a_clear_message(place, 
     (broken / "pyarrow.py").write_text("raise MemoryError('there is no room')", encoding="utf-8")
     with monkeypatch.context() as patch:
         patch.setattr(sys, "path", [str(broken), *sys.path])
-        with pytest.raises(LcpSimError, match=r"3 processes in a row ended before they were ready.*--jobs 1") as caught:
+        with pytest.raises(LcpSimError, match=r"[3-9] processes in a row ended before they were ready.*--jobs 1") as caught:
             run_study(study.path, 2, run=QUICK)
     assert "0 of 16 runs are finished and kept" in caught.value.__notes__[0]
     assert "there is no room" in capfd.readouterr().err
