@@ -18,6 +18,7 @@ from sim.studies.pool import FALSE_STARTS, RUNS_EACH, Worker, no_start
 from sim.studies.worker import DIED, STOP, Outcome, Task
 
 SECONDS_TO_CONNECT = 15
+USUAL_PORT = 8786
 WAITING_EACH = 2  # runs handed out for each thread of the cluster, so that none waits for the network
 _beside = threading.local()
 
@@ -84,7 +85,12 @@ def connected(scheduler: str) -> Any:
             f"The engine dask needs the package distributed, which cannot be imported ({error}).\n"
             "Try: python -m pip install 'lcp-sim[cluster]'"
         ) from None
+    from distributed.comm.addressing import parse_address, parse_host_port
+
     try:
+        place = parse_host_port(parse_address(scheduler)[1], default_port=USUAL_PORT)
+        # asked by hand first: Dask starts a thread, and keeps it, before it finds that nobody is there
+        socket.create_connection(place, SECONDS_TO_CONNECT).close()
         return Client(scheduler, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise LcpSimError(
