@@ -17,6 +17,7 @@ from sim.agents.rules.risk import RiskParams
 from sim.care.pathways import CareParams, PeopleParams
 from sim.care.quality import QualityParams
 from sim.care.redesign import RedesignParams
+from sim.care.waiting import WaitingParams
 from sim.levers import AllLevers
 from sim.money.parameters import MoneyParams
 from sim.parameters import DatedPath, Params, Register
@@ -39,6 +40,7 @@ class AllParams(Params):
     learning: LearningParams = LearningParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
+    waiting: WaitingParams = WaitingParams()
 
 
 class _Everything(AllLevers, AllParams):

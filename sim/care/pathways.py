@@ -56,5 +56,5 @@ class CareParams(Params):
         1.42, unit="sd over mean", low=0.0, high=3.0, prior=interval(1.0, 2.0), source="refcost-emergency-fce",
         mark="derived", about="Spread of the price of an emergency admission (2,283 over 1,604).")  # fmt: skip
     trust_decay_km: float = param(
-        6.0, unit="km", low=2.0, high=30.0, prior=interval(3, 15), source="assumption", mark="assumption",
-        about="Distance over which the pull of a hospital falls by a factor of e.")  # fmt: skip
+        1.4, unit="km", low=0.5, high=30.0, prior=interval(1, 6), source="Meakin 2020", mark="derived",
+        about="Distance over which the pull of a hospital falls by a factor of e; fitted by `python -m sim.data.choice`.")  # fmt: skip

@@ -5,7 +5,13 @@ import pytest
 
 from sim.data import load
 from sim.data.making import sources
-from sim.data.specialties import GROUP_OF_TREATMENT_FUNCTION, GROUPS, admission_shares, outpatient_shares, relative_prices
+from sim.data.specialties import (
+    GROUP_OF_TREATMENT_FUNCTION,
+    GROUPS,
+    admission_shares,
+    outpatient_shares,
+    relative_prices,
+)
 
 pytestmark = pytest.mark.unit
 
