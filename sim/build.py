@@ -15,12 +15,15 @@ from sim.agents.projects import Redesigns
 from sim.agents.trust import HospitalTrust
 from sim.care.month import Care
 from sim.care.need import Need, reference_need
-from sim.care.pathways import STREAMS
+from sim.care.pathways import ELECTIVE, OUTPATIENT, STREAMS
 from sim.care.prices import Prices, lognormal_quantiles
+from sim.care.waiting import WaitingLists
+from sim.care.waiting_flow import Referred, opening_lists
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
 from sim.config import Config
 from sim.data import ages, deprivation, rates
 from sim.data.geography import POPULATION_YEARS, Scope, neighbours, scope
+from sim.data.specialties import admission_shares, outpatient_shares
 from sim.declared import AllParams
 from sim.levers import AllLevers
 from sim.money.allocation import opening_funding_index
@@ -63,6 +66,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     hospitals.beds[:], hospitals.is_foundation[:] = places.trust_beds, places.trust_is_foundation
     groups = Columns(Group.STATE, 2 * len(practices) + 2 * len(pcts))
     care = _care(places, clock, timeline, parameters, practices, gps, draws)
+    referred, waiting = _waiting(places, care, people.population, parameters)
     department = Columns(Department.STATE, 1)
     path = config.levers.context.funding_growth
     growth = (lambda year: path.at(_april(year))) if hasattr(path, "at") else (lambda year: float(path))
@@ -74,12 +78,25 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     support_practices(pcts, levers)
     return World(
         scope=places, clock=clock, parameters=parameters, timeline=timeline, draws=draws, registers=registers, people=people,
-        care=care, gps=gps, practices=practices, groups=groups, pcts=pcts, hospitals=hospitals, department=department,
+        care=care, waiting=waiting, referred=referred, gps=gps, practices=practices, groups=groups, pcts=pcts, hospitals=hospitals, department=department,
         near=neighbours(places.practice_easting_m, places.practice_northing_m, levers.network.degree, places.practice_pct),
         redesigns=Redesigns(len(practices), len(pcts)), budgets=Budgets(len(practices), clock.months),
         ledger=Ledger(sizes, clock.months), year_end=YearEnd(len(pcts), len(practices) + len(groups)), policy_month=parse_month(config.policy_start) - clock.start,
         reorganisation=parse_month(REORGANISATION), opening_information=usable_information(levers),
     )  # fmt: skip
+
+
+def _waiting(
+    places: Scope, care: Care, population: np.ndarray, parameters: AllParams
+) -> tuple[Referred, WaitingLists]:
+    """Waiting lists in the steady state of the demand of the first year."""
+    by_pct = np.stack([outpatient_shares(), admission_shares()])
+    care.group_share = by_pct[:, places.pct_national_index[places.practice_pct]]
+    first, planned = rates.england_events()[[OUTPATIENT, ELECTIVE]]
+    referred = Referred(first, planned, parameters.waiting.removed_share)
+    growth = care.need.level[OUTPATIENT, :MONTHS_IN_YEAR].mean()
+    people = population * places.pct_rate_scale[places.practice_pct] * growth
+    return referred, opening_lists(referred, people, care.group_share, care.hospital_share, parameters.waiting)
 
 
 def _april(financial_year: int) -> int:

@@ -57,6 +57,7 @@ class Care:
         self.prescribing_pence = np.zeros(need.practices, dtype=np.int64)
         self.population = np.zeros(need.practices, dtype=np.int64)
         self.planned_other_pence = np.zeros(pcts)  # other care of the year, by primary care trust
+        self.group_share = np.zeros((2, need.practices, 10))  # of specialty groups; the kernel will draw them
         self._month = 0
 
     # Prices and expectations ---------------------------------------------------------------------------------
@@ -135,6 +136,16 @@ class Care:
     def planned_count(self) -> np.ndarray:
         """Events of planned care by practice and stream, int64 [P, 2]."""
         return self._by_practice(self.activity.count_planned)
+
+    @property
+    def outpatients_by_group(self) -> np.ndarray:
+        """GP-referred first attendances of the month by practice and specialty group, [P, 10]."""
+        return self.planned_count()[:, :1] * self.group_share[0]
+
+    @property
+    def admissions_by_group(self) -> np.ndarray:
+        """Planned admissions of the month by practice and specialty group, [P, 10]."""
+        return self.planned_count()[:, 1:] * self.group_share[1]
 
     @property
     def pence_emergency(self) -> np.ndarray:

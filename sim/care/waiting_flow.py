@@ -9,6 +9,8 @@ from sim.care.waiting import WaitingLists, WaitingParams
 from sim.care.waiting_speeds import pathways_per_event
 from sim.data.specialties import GROUPS
 
+ENGLAND_REGISTERED = 54_836_561  # April 2009, whose use of care the rates of 2009-10 are
+
 
 class Referred:
     """How many pathways each event stands for, in England 2009-10.
@@ -33,20 +35,19 @@ class Referred:
         to_trust = csr_array(hospital_share.T)  # summed in a fixed order, unlike a threaded dense product
         return np.stack([(to_trust @ kind.astype(np.float64)) * per for kind, per in zip(events, self._per_event)])
 
-    def usual_events(self, people: np.ndarray, group_share: np.ndarray, england_people: float) -> np.ndarray:
+    def usual_events(self, people: np.ndarray, group_share: np.ndarray) -> np.ndarray:
         """Events of a mean month if use were England's everywhere, float64 [2, P, 10].
 
         Args:
-            people: registered persons of each practice, [P].
+            people: registered persons of each practice, times what else raises their use over England's, [P].
             group_share: specialty groups of first attendances and planned admissions, [2, P, 10].
-            england_people: registered persons of England.
         """
-        a_month = self._yearly / england_people / 12.0
+        a_month = self._yearly / ENGLAND_REGISTERED / 12.0
         return a_month[:, None, None] * people[None, :, None] * group_share
 
 
 def opening_lists(
-    referred: Referred, people: np.ndarray, group_share: np.ndarray, hospital_share: np.ndarray, england_people: float,
+    referred: Referred, people: np.ndarray, group_share: np.ndarray, hospital_share: np.ndarray,
     parameters: WaitingParams,
 ) -> WaitingLists:  # fmt: skip
     """Lists in the steady state of usual demand. Arguments as for `Referred`.
@@ -63,5 +64,11 @@ def opening_lists(
         raise ValueError(
             "the hospital shares of a practice sum to something other than 1; the last column takes the rest"
         )
-    usual = referred.usual_events(people, group_share, england_people)
+    usual = referred.usual_events(people, group_share)
     return WaitingLists(referred.joining(usual, hospital_share), parameters)
+
+
+def month_of_waits(care, waiting: WaitingLists, referred: Referred) -> None:
+    """Step of the month: those whom care counted join the lists of their hospitals, which treat as they can."""
+    events = np.stack([care.outpatients_by_group, care.admissions_by_group])
+    waiting.run_month(referred.joining(events, care.hospital_share))

@@ -5,7 +5,7 @@ import pytest
 
 from sim.care.waiting import STEPS, WaitingLists, WaitingParams
 from sim.care.waiting_flow import Referred, opening_lists
-from sim.care.waiting_report import waits_report
+from sim.care.waiting_report import COLUMNS, waits_report, waits_table
 from sim.care.waiting_speeds import STEP_WEEKS, pathways_per_event, pressures, speeds
 from sim.data.geography import scope, synthetic_scope
 from sim.data.specialties import GROUPS, admission_shares, outpatient_shares
@@ -128,14 +128,14 @@ def test_patients_of_trusts_outside_the_scope_wait_on_the_last_row():
     share = np.stack([outpatient_shares()[:1].repeat(4, 0), admission_shares()[:1].repeat(4, 0)])
     people = places.practice_list_by_cell.sum(axis=(1, 2))
     referred = Referred(10_686_179, 6_895_357, 0.25)
-    made = opening_lists(referred, people, share, places.practice_trust_share, 54_836_561, WaitingParams())
+    made = opening_lists(referred, people, share, places.practice_trust_share, WaitingParams())
     assert made.usual.shape == (2, 3, 10)
     assert made.usual[:, -1] == pytest.approx(made.usual.sum(axis=1) / 4)
     # 0.96 and 0.52 pathways for each event of 2,000 people, and a quarter of those who join are removed
     expected = pathways_per_event(1.0, 1.0) * 2_000 / 54_836_561 / 12 / 0.75
     assert made.usual.sum(axis=(1, 2)) == pytest.approx(expected)
     with pytest.raises(ValueError, match="sum to something other"):
-        opening_lists(referred, people, share, places.practice_trust_share * 0.9, 54_836_561, WaitingParams())
+        opening_lists(referred, people, share, places.practice_trust_share * 0.9, WaitingParams())
 
 
 def test_a_scope_that_holds_no_trust_sends_all_to_the_other_hospitals():
@@ -166,3 +166,10 @@ def test_a_report_on_a_run_needs_the_region_of_each_trust():
     with pytest.raises(ValueError, match="region of each of the 2 trusts"):
         waits_report(lists())
     assert lists().list.shape[-1] == STEPS
+
+
+def test_the_table_has_a_row_for_each_trust_group_and_pathway_and_the_others():
+    table = waits_table(lists(), np.array(["H01"]))
+    assert len(table) == 2 * 10 * 2
+    assert {row[0] for row in table} == {"H01", "other hospitals"}
+    assert all(len(row) == len(COLUMNS) for row in table)
