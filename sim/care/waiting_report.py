@@ -75,7 +75,7 @@ def _rows(lists: WaitingLists, trusts: np.ndarray, place: str, regions: np.ndarr
     return rows
 
 
-def waits_table(lists: WaitingLists, trust_codes: np.ndarray) -> list[tuple[str, str, str, float, float, float, float]]:
+def waits_table(lists: WaitingLists, trust_codes: np.ndarray) -> list[tuple[str | float, ...]]:
     """The month's lists and waits by trust, specialty group and pathway, in `COLUMNS`.
 
     Args:
