@@ -13,7 +13,7 @@ from sim.agents.pct import PrimaryCareTrust, support_practices
 from sim.agents.practice import Practice
 from sim.agents.projects import Redesigns
 from sim.agents.trust import HospitalTrust
-from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, illness_of, need_index
+from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, build_waiting, illness_of, need_index
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
 from sim.config import Config
 from sim.data import deprivation
@@ -59,6 +59,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     hospitals.beds[:], hospitals.is_foundation[:] = places.trust_beds, places.trust_is_foundation
     groups = Columns(Group.STATE, 2 * len(practices) + 2 * len(pcts))
     care = build_care(places, clock, timeline, parameters, practices.permanent_id, gps, draws)
+    referred, waiting = build_waiting(places, care, people.population, parameters)
     department = Columns(Department.STATE, 1)
     path = config.levers.context.funding_growth
     growth = (lambda year: path.at(_april(year))) if hasattr(path, "at") else (lambda year: float(path))
@@ -70,7 +71,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     support_practices(pcts, levers)
     return World(
         scope=places, clock=clock, parameters=parameters, timeline=timeline, draws=draws, registers=registers, people=people,
-        care=care, gps=gps, practices=practices, groups=groups, pcts=pcts, hospitals=hospitals, department=department,
+        care=care, waiting=waiting, referred=referred, gps=gps, practices=practices, groups=groups, pcts=pcts, hospitals=hospitals, department=department,
         near=neighbours(places.practice_easting_m, places.practice_northing_m, levers.network.degree, places.practice_pct),
         redesigns=Redesigns(len(practices), len(pcts)), budgets=Budgets(len(practices), clock.months),
         ledger=Ledger(sizes, clock.months), year_end=YearEnd(len(pcts), len(practices) + len(groups)), policy_month=parse_month(config.policy_start) - clock.start,

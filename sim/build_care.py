@@ -13,8 +13,10 @@ from sim.care.month import Care
 from sim.care.need import Need, frailty_weights, reference_need
 from sim.care.pathways import CareParams
 from sim.care.prices import Prices, followup_chances, lognormal_quantiles
-from sim.care.streams import FREQUENT, KINDS_OF_GROUPS, MENTAL_HEALTH, RARE, STREAMS
+from sim.care.streams import DAY_CASE, ELECTIVE, FREQUENT, KINDS_OF_GROUPS, MENTAL_HEALTH, OUTPATIENT, RARE, STREAMS
 from sim.care.style import manners
+from sim.care.waiting import WaitingLists
+from sim.care.waiting_flow import Referred, opening_lists
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
 from sim.data import ages, deprivation, frequent, rates, specialties, volumes
 from sim.data.geography import POPULATION_YEARS, Scope
@@ -84,7 +86,7 @@ def _need(
         gp_count=places.practice_gp_count.astype(np.int64),
         style_practice=manner * places.pct_rate_scale[of_pct],
         style_gp=gps.style,
-        group_share=np.stack([places.pct_group_share[kind][of_pct] for kind in KINDS_OF_GROUPS]),
+        group_share=_group_share(places),
     )
 
 
@@ -149,6 +151,23 @@ def _frequent(places: Scope, parameters: AllParams, practice_id: np.ndarray, dra
     )
     keys = np.array([draws.key(f"frequent.{kind}") for kind in FREQUENT], dtype=np.uint64)
     return FrequentCare(rate, price, manner * places.pct_rate_scale[of_pct], practice_id, keys)
+
+
+def build_waiting(
+    places: Scope, care: Care, population: np.ndarray, parameters: AllParams
+) -> tuple[Referred, WaitingLists]:
+    """Waiting lists in the steady state of the demand of the first year."""
+    events = volumes.england_events()
+    referred = Referred(events[OUTPATIENT], events[ELECTIVE] + events[DAY_CASE], parameters.waiting.removed_share)
+    growth = care.need.level[OUTPATIENT, :MONTHS_IN_YEAR].mean()
+    people = population * places.pct_rate_scale[places.practice_pct] * growth
+    shares = _group_share(places)
+    return referred, opening_lists(referred, people, shares, care.hospital_share, parameters.waiting)
+
+
+def _group_share(places: Scope) -> np.ndarray:
+    """Shares of the specialty groups in each practice's first attendances and planned admissions, [2, P, 10]."""
+    return np.stack([places.pct_group_share[kind][places.practice_pct] for kind in KINDS_OF_GROUPS])
 
 
 def _growth(clock: Clock, timeline: Timeline) -> np.ndarray:

@@ -32,6 +32,7 @@ def after_month(world: World) -> None:
     try:
         _bills(world)
         _members(world)
+        world.waiting.check()
         for body in ("gps", "practices", "groups", "pcts", "hospitals", "department"):
             getattr(world, body).check_ranges(body)
         if (world.people.population != world.practices.list_size).any():

@@ -18,6 +18,7 @@ from sim.care.burden import BurdenParams
 from sim.care.pathways import CareParams, PeopleParams
 from sim.care.quality import QualityParams
 from sim.care.redesign import RedesignParams
+from sim.care.waiting import WaitingParams
 from sim.levers import AllLevers
 from sim.money.parameters import MoneyParams
 from sim.parameters import DatedPath, Params, Register
@@ -43,6 +44,7 @@ class AllParams(Params):
     learning: LearningParams = LearningParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
+    waiting: WaitingParams = WaitingParams()
 
 
 class _Everything(AllLevers, AllParams):

@@ -10,6 +10,8 @@ import numpy as np
 from sim.agents.base import Columns
 from sim.agents.projects import Redesigns
 from sim.care.month import Care
+from sim.care.waiting import WaitingLists
+from sim.care.waiting_flow import Referred
 from sim.clock import Clock
 from sim.data.geography import Scope
 from sim.declared import AllParams
@@ -36,6 +38,8 @@ class World:
     registers: Registers
     people: People
     care: Care
+    waiting: WaitingLists
+    referred: Referred
     gps: Columns
     practices: Columns
     groups: Columns

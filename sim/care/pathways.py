@@ -119,5 +119,5 @@ class CareParams(Params):
         0.12, unit="log units", low=0.0, high=0.4, prior=interval(0.05, 0.2), source="assumption", mark="assumption",
         about="Persistent spread of practices' prescribing, community care and consultations.")  # fmt: skip
     trust_decay_km: float = param(
-        6.0, unit="km", low=2.0, high=30.0, prior=interval(3, 15), source="assumption", mark="assumption",
-        about="Distance over which the pull of a hospital falls by a factor of e.")  # fmt: skip
+        1.4, unit="km", low=0.5, high=30.0, prior=interval(1, 6), source="Meakin 2020", mark="derived",
+        about="Distance over which the pull of a hospital falls by a factor of e; fitted by `python -m sim.data.choice`.")  # fmt: skip

@@ -45,7 +45,7 @@ SHA_NAMES = {
     "south_west": "Q39",
 }
 ENGLAND = "england"
-DECAY_KM = 6.0
+DECAY_KM = 1.4  # fitted: sim.data.choice
 IN_SCOPE_SHARE = 0.5  # of a trust's catchment, for the trust to be an agent of the run
 OUTLINES_2010 = {"5P3": ("5QV",), "5P4": ("5QV",), "5CC": ("TAP",), "TAM": ("5QW",)}
 
@@ -108,7 +108,7 @@ def scope(names: Sequence[str] | str, decay_km: float = DECAY_KM) -> Scope:
     Args:
         names: "demo", "england", an SHA ("Q30" or "north_east"), a PCT code, or a list of any of these.
             Their order does not matter.
-        decay_km: Distance over which the pull of a hospital falls by a factor e (assumption).
+        decay_km: Distance over which the pull of a hospital falls by a factor e (fitted in `sim.data.choice`).
 
     Raises:
         ScopeError: if nothing is named, a name is unknown, or a PCT is named twice.
