@@ -25,6 +25,8 @@ from sim.parameters import Params, interval, param
 
 PATHWAYS = ("non_admitted", "admitted")  # pathways in the order of KINDS: first attendances, planned admissions
 STEPS = 52  # ages of a list, in steps; the last holds all who have waited longer (about 55 weeks and more)
+FASTEST = 40.0  # a speed at which nobody is left
+ROUNDING = 1e-9  # of sums of parts of people
 HALVINGS = 40
 
 
@@ -124,7 +126,7 @@ class WaitingLists:
         young, old = self.list[..., ~self._old].sum(axis=-1), self.list[..., self._old].sum(axis=-1)
         everyone, ratio = young + old, self._factor[:, :, :, -1]
         # the speed is the root of a rising function; halving is safe where a list is nearly empty
-        low, high = np.zeros_like(leave), np.full_like(leave, 40.0)
+        low, high = np.zeros_like(leave), np.full_like(leave, FASTEST)
         for _ in range(HALVINGS):
             middle = (low + high) / 2.0
             short = young * -np.expm1(-middle) + old * -np.expm1(-middle * ratio) < leave
@@ -139,7 +141,7 @@ class WaitingLists:
             BooksError: naming pathway, trust row and group.
         """
         gap = np.abs(self.start + self.added - self.treated - self.removed - self.waiting)
-        wrong = np.argwhere(gap > 1e-9 * (1.0 + self.start + self.added))
+        wrong = np.argwhere(gap > ROUNDING * (1.0 + self.start + self.added))
         if wrong.size or (self.list < 0.0).any():
             pathway, trust, group = wrong[0] if wrong.size else np.argwhere(self.list < 0.0)[0][:3]
             raise BooksError(f"the {PATHWAYS[pathway]} list of trust {trust}, {GROUPS[group]}, does not balance")

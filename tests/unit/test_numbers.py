@@ -23,6 +23,9 @@ ALLOWED = {
 # Named at the top of a file: units, and limits of the arithmetic.
 NAMED = {
     "NEARLY_NORMAL": "mean above which a Poisson number is drawn as a rounded normal one",
+    "FASTEST": "speed of treatment at which nobody is left on a list",
+    "ROUNDING": "error allowed in sums of parts of people",
+    "STEP_WEEKS": "weeks in a step of a waiting list",
     "PENCE": "pence in a pound",
     "PERCENT": "per cent",
     "THOUSAND": "pounds in £000",
