@@ -85,14 +85,16 @@ class Person(ModelAgent):
 
 
 class PeopleInMesa(AgentModel):
-    """Everyone on the lists as agents, activated in a new order each month."""
+    """Everyone on the first lists as agents, activated in a new order each month."""
 
-    def __init__(self, people: People, need: Need, prices: Prices, month_number: int) -> None:
+    def __init__(
+        self, people: People, need: Need, prices: Prices, month_number: int, practices: int | None = None
+    ) -> None:
         super().__init__()
         self.need, self.prices = need, prices
         self.month_number, self.run_month = month_number, 0
         self.count, self.pence = np.zeros(len(STREAMS), np.int64), np.zeros(len(STREAMS), np.int64)
-        for practice in range(people.practices):
+        for practice in range(practices or people.practices):
             for row in range(people.edge[practice], people.edge[practice + 1]):
                 if people.birth_month[row] != EMPTY:
                     Person(self, practice, row, people)
