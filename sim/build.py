@@ -19,7 +19,7 @@ from sim.care.pathways import STREAMS
 from sim.care.prices import Prices, lognormal_quantiles
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
 from sim.config import Config
-from sim.data import ages, deprivation, rates
+from sim.data import deprivation, rates
 from sim.data.geography import POPULATION_YEARS, Scope, neighbours, scope
 from sim.declared import AllParams
 from sim.levers import AllLevers
@@ -27,6 +27,7 @@ from sim.money.allocation import opening_funding_index
 from sim.money.budgets import Budgets
 from sim.money.ledger import Ledger
 from sim.money.settlement import YearEnd
+from sim.money.target import inequalities_weight, opening_distances, target
 from sim.people.registers import Registers
 from sim.people.reuse import starting_population
 from sim.policies.timeline import Timeline
@@ -58,7 +59,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     people = starting_population(registers, clock.start, years, key)
     practices = _practices(places, people.population, levers, parameters, draws)
     gps = _gps(places, practices, levers, parameters, draws)
-    pcts = _pcts(places, levers, parameters, draws)
+    pcts = _pcts(places, clock, levers, parameters, draws)
     hospitals = Columns(HospitalTrust.STATE, places.trust_codes.size)
     hospitals.beds[:], hospitals.is_foundation[:] = places.trust_beds, places.trust_is_foundation
     groups = Columns(Group.STATE, 2 * len(practices) + 2 * len(pcts))
@@ -138,36 +139,21 @@ def _gps(places: Scope, practices: Columns, levers: AllLevers, parameters: AllPa
     return gps
 
 
-def _pcts(places: Scope, levers: AllLevers, parameters: AllParams, draws: Draws) -> Columns:
+def _pcts(places: Scope, clock: Clock, levers: AllLevers, parameters: AllParams, draws: Draws) -> Columns:
     pcts = Columns(PrimaryCareTrust.STATE, places.pct_codes.size)
     pcts.permanent_id[:] = places.pct_national_index
     pcts.residents[:] = places.pct_residents_2009
     deficit = levers.deficit.inherited
     own = draws.normal("pct.deficit", 0, pcts.permanent_id)
     pcts.inherited_deficit[:] = (deficit.mean + deficit.sd * own) / PENCE
-    gap = parameters.money.target_gap_sd / PENCE
-    pcts.target_gap[:] = np.clip(gap * draws.normal("pct.target", 0, pcts.permanent_id), -3.0 * gap, 3.0 * gap)
+    aim, year = target(places), clock.year(0)
+    own = draws.normal("pct.target", 0, pcts.permanent_id)
+    spread, pace = parameters.money.target_gap_log_sd, parameters.money.target_pace
+    pcts.target_gap[:] = opening_distances(places, own, spread, pace, year)
+    pcts.need_index[:] = aim.index(inequalities_weight(year))
+    pcts.inequalities_index[:] = aim.inequalities
     pcts.support_draw[:] = draws.normal("pct.support", 0, pcts.permanent_id)
-    pcts.need_index[:] = _need_index(places)
     return pcts
-
-
-def _need_index(places: Scope) -> np.ndarray:
-    """Cost of a resident of each trust against England's, by age, sex, deprivation and prices, from lists of 2009."""
-    care = rates.care_rates()
-    by_cell = (care.annual_rate * care.mean_price_gbp).sum(axis=0)
-    england = rates.england_registered_by_cell()
-    inside = ages.band_of_age()[:91, None] == np.arange(len(ages.BANDS))
-    fifths = deprivation.shares_by_fifth(places.practice_imd)
-    cost = np.zeros(places.pct_codes.size)
-    structure = places.pct_population[:, POPULATION_YEARS.index(LISTS_YEAR)].astype(float)
-    for pct in range(places.pct_codes.size):
-        rows = places.practice_pct == pct
-        narrow = np.einsum("lsa,ab->lsb", ages.spread(structure[pct]), inside)
-        lists = np.einsum("pls,pf->lsf", places.practice_list_by_cell[rows].astype(float), fifths[rows])
-        cells = np.einsum("lsf,lsb->bsf", lists, narrow).reshape(-1)
-        cost[pct] = (cells @ by_cell) / cells.sum()
-    return cost / ((england @ by_cell) / england.sum()) * places.pct_mff
 
 
 def _care(

@@ -26,6 +26,7 @@ def people(
         events = generator.poisson(rate * frailty * style)
         count[year, STREAMS.index("emergency_other")] = np.minimum(events, 255)
         pence[year, HOSPITAL_LINE] = events * price
+        count[year, STREAMS.index("outpatient")] = np.minimum(generator.poisson(rate * frailty * style), 255)
         coded[year] = (events > 0).astype(np.uint16)
     age = (20 + 60 * draws.uniform("age", 0, ids)).astype(np.int16)
     sex = (draws.uniform("sex", 0, ids) < 0.5).astype(np.uint8)
