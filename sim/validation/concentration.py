@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from sim.care.person_years import HOSPITAL, LINES, PersonYears
+from sim.data.evidence import number
 
 YOUNG = 25  # ages 0 to 24
+INDEPENDENT_CV = number("inpatient-poisson-cv")  # of inpatient cost if episodes were independent of one another
 SHARES = (0.01, 0.05, 0.10, 0.20)
 BANDS = {"0_24": (0, 25), "25_64": (25, 65), "65_plus": (65, 200)}
 
 
 def concentration(years: PersonYears) -> dict[str, float]:
-    """Shares of hospital cost by the costliest people, CVs and persistence, by metric key of `targets.csv`.
+    """Shares of hospital cost by the costliest people (%), CVs and persistence, by metric key of `targets.csv`.
 
     Everyone registered at the start of a year counts, with what they cost until they died or left.
 
@@ -24,20 +26,23 @@ def concentration(years: PersonYears) -> dict[str, float]:
     cost = years.cost(HOSPITAL, first)[there]
     whole = years.cost(LINES, first)[there]
     age = years.age[there] + first
-    found = {f"hospital_top{round(100 * share)}_share": share_of_top(cost, share) for share in SHARES}
-    found["hospital_top1_patient_share"] = share_of_top(cost[cost > 0.0], 0.01)
-    found["share_with_any_hospital_cost"] = float((cost > 0.0).mean())
+    found = {f"hospital_top{round(100 * share)}_share": 100.0 * share_of_top(cost, share) for share in SHARES}
+    found["hospital_top1_patient_share"] = 100.0 * share_of_top(cost[cost > 0.0], 0.01)
+    found["share_with_any_hospital_cost"] = 100.0 * float((cost > 0.0).mean())
     found["hospital_cv"] = coefficient_of_variation(cost)
+    inpatient = coefficient_of_variation(years.cost(("elective", "emergency", "maternity"), first)[there])
+    found["inpatient_cv"] = inpatient
+    found["inpatient_extra_cv"] = float(np.sqrt(max(inpatient**2 - INDEPENDENT_CV**2, 0.0)))
     found["whole_cv"] = coefficient_of_variation(whole)
-    found["whole_top1_share"] = share_of_top(whole, 0.01)
+    found["whole_top1_share"] = 100.0 * share_of_top(whole, 0.01)
     both = years.at_start_of(second)[there]
     later = years.cost(HOSPITAL, second)[there]
     found["hospital_year_to_year_r"] = correlation(cost[both], later[both])
     for name, (low, high) in BANDS.items():
         inside = (age >= low) & (age < high)
-        found[f"hospital_top5_share_{name}"] = share_of_top(cost[inside], 0.05)
+        found[f"hospital_top5_share_{name}"] = 100.0 * share_of_top(cost[inside], 0.05)
         still = inside & both
-        found[f"hospital_top5_stay_{name}"] = still_on_top(cost[still], later[still], 0.05)
+        found[f"hospital_top5_stay_{name}"] = 100.0 * still_on_top(cost[still], later[still], 0.05)
     young = age < YOUNG
     top = at_top(cost[young], 0.05)
     others = cost[young][~top].mean() if (~top).any() else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.care.person_years import HOSPITAL, PersonYears
+from sim.data.load import columns
 from sim.money.capitation import Facts, PersonFormula, r_squared
 from sim.randomness import Draws
 from sim.validation.budgeted import PRIOR_YEARS
@@ -55,11 +56,16 @@ def _practices(facts: Facts, cost: np.ndarray, practice: np.ndarray, formula: Pe
     codes, place, size = np.unique(practice, return_inverse=True, return_counts=True)
     actual = np.bincount(place, cost) / size
     predicted = np.bincount(place, formula.predicted(facts)) / size
+    fair = np.bincount(place, formula.predicted(facts, fair=True)) / size
     large = size >= min(SMALLEST_LIST, np.median(size))
-    codes, size, actual, predicted = codes[large], size[large], actual[large], predicted[large]
+    codes, size, actual, predicted, fair = codes[large], size[large], actual[large], predicted[large], fair[large]
+
+    imd = columns("practices")["imd_score"][codes].astype(float)
 
     def figures(rows: np.ndarray) -> dict[str, float]:
         off = np.abs(actual[rows] / (predicted[rows] * (cost.sum() / formula_total)) - 1.0)
+        used = actual[rows] / (fair[rows] * (actual[rows] @ size[rows]) / (fair[rows] @ size[rows])) - 1.0
+        by_need = np.array_split(used[np.argsort(-imd[rows], kind="stable")], SIZE_GROUPS)
         order = np.argsort(size[rows], kind="stable")
         fifths = np.array_split(off[order], SIZE_GROUPS)
         mean_off = [float(part.mean()) if part.size else float("nan") for part in fifths]
@@ -68,6 +74,11 @@ def _practices(facts: Facts, cost: np.ndarray, practice: np.ndarray, formula: Pe
             f"practice_off_sd_{formula.adjuster}": float(np.std(actual[rows] / predicted[rows])),
             **{f"practice_beyond_{round(100 * x)}_{formula.adjuster}": float((off > x).mean()) for x in BEYOND},
             f"practice_off_small_to_large_{formula.adjuster}": mean_off[0] / mean_off[-1] if mean_off[-1] else float("nan"),
+            **(
+                {"fair_share_use_most_deprived": 100.0 * by_need[0].mean(), "fair_share_use_least_deprived": 100.0 * by_need[-1].mean()}
+                if formula.adjuster == "full"
+                else {}
+            ),
         }
 
     formula_total = float(formula.predicted(facts).sum())

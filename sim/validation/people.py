@@ -28,6 +28,9 @@ def conditions(years: PersonYears) -> dict[str, float]:
     found["with_a_condition_over_60"] = _percent(any_condition, years.age > OLD)
     found["with_a_condition_under_40"] = _percent(any_condition, years.age < YOUNG)
     found["adults_with_two_or_more"] = _percent(number >= 2, adult)
+    several, many = adult & (number >= 2), number >= 4
+    most, least = (_percent(many, several & (years.fifth == fifth)) for fifth in (0, 4))
+    found["four_or_more_most_to_least"] = most / least if least > 0.0 else float("nan")
     outpatient = years.events(("outpatient", "other_outpatient"), 0)
     found["condition_share_of_outpatients"] = _share(outpatient, any_condition)
     found["condition_share_of_inpatient_cost"] = _share(years.cost(("elective", "emergency"), 0), any_condition)

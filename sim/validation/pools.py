@@ -43,9 +43,10 @@ def lcp_pool(years: PersonYears) -> dict[str, Estimate]:
         def figures(some: Budgeted, scope: str = scope) -> dict[str, float]:
             pool = _pool(some, LCP)
             return {
-                f"pool_100000_over_1_{scope}": pool.over(0.01), f"pool_100000_over_2_{scope}": pool.over(0.02),
+                f"pool_100000_over_1_{scope}": 100.0 * pool.over(0.01),
+                f"pool_100000_over_2_{scope}": 100.0 * pool.over(0.02),
                 f"cv_resid_{scope}": some.spread(),
-            }  # fmt: skip
+            }
 
         found |= _with_interval(people, figures)
     return found
@@ -58,9 +59,10 @@ def mental_health_pool(years: PersonYears) -> dict[str, Estimate]:
     def figures(some: Budgeted) -> dict[str, float]:
         pool = _pool(some, MENTAL_HEALTH_POOL)
         return {
-            "mental_health_over_5": pool.over(0.05), "mental_health_over_10": pool.over(0.10),
+            "mental_health_over_5": 100.0 * pool.over(0.05),
+            "mental_health_over_10": 100.0 * pool.over(0.10),
             "mental_health_cv": some.spread(),
-        }  # fmt: skip
+        }
 
     return _with_interval(people, figures)
 
@@ -76,8 +78,8 @@ def rare_pool(years: PersonYears) -> dict[str, Estimate]:
         small, large = (pool_of_people(some.cost, size, per_head) for size in (RARE_POOL, RARE_LARGE_POOL))
         relative = per_head / mean if mean else float("nan")
         return {
-            "rare_share": mean / per_head,
-            "rare_largest_of_100_years": mean / per_head + small.expected_largest(RARE_YEARS),
+            "rare_share": 100.0 * mean / per_head,
+            "rare_largest_of_100_years": 100.0 * (mean / per_head + small.expected_largest(RARE_YEARS)),
             "rare_cv_7000": small.sd() * relative,
             "rare_sd_ratio_30000_7000": large.sd() / small.sd() if small.sd() else float("nan"),
         }

@@ -73,10 +73,11 @@ def practice_variation(years: PersonYears) -> dict[str, float]:
     pct = columns("practices")["pct"][first.code].astype(np.int64)
     london = columns("pcts")["sha"][pct] == LONDON
     for kind in ("all_admissions", "emergency", "elective"):
-        found[f"deprivation_r2_{kind}"] = correlation(first.rate(kind)[london], imd[london]) ** 2
+        found[f"deprivation_r2_{kind}"] = 100.0 * correlation(first.rate(kind)[london], imd[london]) ** 2
     found["acs_high_to_low_practice"] = high_to_low(first, "acs", imd)
     found["referral_year_to_year_r"] = _between(first, second)
-    found["referral_age_sex_r2"] = correlation(first.rate("outpatient"), first.expected["outpatient"] / first.size) ** 2
+    expected = first.expected["outpatient"] / first.size
+    found["referral_age_sex_r2"] = 100.0 * correlation(first.rate("outpatient"), expected) ** 2
     found["referral_morbidity_r2"] = _morbidity_r2(years, first)
     found["patients_referred_median"] = float(np.median(_share_referred(years, first)))
     low, high = np.quantile(_share_referred(years, first), (0.005, 0.995))
@@ -84,6 +85,8 @@ def practice_variation(years: PersonYears) -> dict[str, float]:
     areas, place = np.unique(pct, return_inverse=True)
     ratio = np.bincount(place, first.count["outpatient"]) / np.maximum(np.bincount(place, first.expected["outpatient"]), 1e-9)
     found["referral_ratio_pct_low"], found["referral_ratio_pct_high"] = float(ratio.min()), float(ratio.max())
+    acs = np.bincount(place, first.count["acs"]) / np.maximum(np.bincount(place, first.expected["acs"]), 1e-9)
+    found["acs_area_low_to_mean"], found["acs_area_high_to_mean"] = float(acs.min()), float(acs.max())
     found["acs_variance_between_areas"] = _between_areas(first, "acs", place, areas.size)
     found["referral_spread_by_chance"] = _chance_share(first, "outpatient")
     return found
@@ -120,7 +123,7 @@ def _share_referred(years: PersonYears, practices: ByPractice) -> np.ndarray:
 
 
 def _morbidity_r2(years: PersonYears, practices: ByPractice) -> float:
-    """Share of the variance of referral rates that practices' prevalences explain, adjusted for their number."""
+    """Per cent of the variance of referral rates that practices' prevalences explain, adjusted for their number."""
     place, inside = _placed(years, practices)
     bits = [(years.conditions[inside] >> bit) & 1 for bit in range(16)]
     share = [np.bincount(place[inside], bit, practices.code.size) / practices.size for bit in bits if bit.any()]
@@ -130,7 +133,7 @@ def _morbidity_r2(years: PersonYears, practices: ByPractice) -> float:
     y = practices.rate("outpatient")
     left = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
     freedom = practices.code.size - x.shape[1]
-    return float(1.0 - (left @ left / freedom) / y.var(ddof=1)) if freedom > 0 and y.var() > 0.0 else float("nan")
+    return float(100.0 * (1.0 - (left @ left / freedom) / y.var(ddof=1))) if freedom > 0 and y.var() > 0.0 else float("nan")
 
 
 def _between_areas(practices: ByPractice, kind: str, area: np.ndarray, areas: int) -> float:

@@ -29,7 +29,11 @@ def totals(years: PersonYears) -> dict[str, float]:
     bill = {line: float(years.cost((line,), 0).sum()) * scale / PENCE for line in LINES}
     found |= {f"{line}_gbp_a_resident": pounds / RESIDENT for line, pounds in bill.items()}
     found |= {f"{line}_gbp_bn": pounds / BILLION for line, pounds in bill.items()}
+    found["all_first_outpatients"] = found["gp_first_outpatients"] + found["other_first_outpatients"]
+    found["planned_gbp_a_resident"] = found["elective_gbp_a_resident"] + found["maternity_gbp_a_resident"]
+    found["inpatient_gbp_a_resident"] = found["planned_gbp_a_resident"] + found["emergency_gbp_a_resident"]
     whole = sum(bill.values())
+    found["prescribing_share_of_whole"] = 100.0 * bill["prescribing"] / whole if whole else float("nan")
     found["hospital_share_of_whole"] = 100.0 * sum(bill[line] for line in HOSPITAL) / whole if whole else float("nan")
     found["mental_health_share_of_whole"] = 100.0 * bill["mental_health"] / whole if whole else float("nan")
     found["formula_share_of_whole"] = (
@@ -46,6 +50,10 @@ def totals(years: PersonYears) -> dict[str, float]:
     old = years.age >= 65
     found["emergency_admissions_65_plus"] = emergency[old].sum() * scale / MILLION
     found["emergency_price_cv"] = _price_cv(years, "emergency", EMERGENCY)
+    found["planned_price_cv"] = _price_cv(years, "elective", PLANNED)
+    only = (acs > 0) & (acs == emergency)  # whose emergency bill is all of this kind
+    price = years.cost(("emergency",), 0)[only].sum() / PENCE / max(acs[only].sum(), 1)
+    found["acs_gbp_bn"] = price * acs.sum() * scale / BILLION
     return {name: float(value) for name, value in found.items()}
 
 

@@ -44,4 +44,9 @@ def workforce() -> dict[str, Estimate]:
         "pct_residents_median": np.median(residents),
         "pcts": residents.size,
     }
+    later = size * (pcts["residents_mid2011"] / pcts["residents_2009"])[table["pct"]]  # lists follow residents
+    found |= {
+        "list_mean_2011": later.mean(), "list_sd_2011": later.std(),
+        "list_p10_2011": np.quantile(later, 0.1), "list_p90_2011": np.quantile(later, 0.9),
+    }  # fmt: skip
     return {key: exact(float(value)) for key, value in found.items()}

@@ -7,11 +7,13 @@ import numpy as np
 from sim.care.person_years import LINES, STREAMS, PersonYears
 from sim.randomness import Draws
 
-HOSPITAL_LINE, ELECTIVE_LINE = LINES.index("emergency"), LINES.index("elective")
+HOSPITAL_LINE = LINES.index("emergency")
+
+OTHER_CARE = (("mental_health", "mental_health", 0.02), ("rare", "rare", 0.005), ("elective", "elective", 0.1))
 
 
 def people(
-    n=20_000, years=3, practices=40, frailty_sd=1.0, rate=0.3, price=1_000_00.0, seed=1, style_sd=0.0
+    n=20_000, years=3, practices=40, frailty_sd=1.0, rate=0.3, price=1_000_00.0, seed=1, style_sd=0.0, other_care=False
 ) -> PersonYears:
     """Everyone alike but for frailty; emergency care is `rate` events a year at a fixed price in pence."""
     draws, ids = Draws(seed), np.arange(n)
@@ -27,6 +29,10 @@ def people(
         count[year, STREAMS.index("emergency_other")] = np.minimum(events, 255)
         pence[year, HOSPITAL_LINE] = events * price
         count[year, STREAMS.index("outpatient")] = np.minimum(generator.poisson(rate * frailty * style), 255)
+        for line, stream, chance in OTHER_CARE if other_care else ():
+            few = generator.poisson(chance * frailty)
+            count[year, STREAMS.index(stream)] = np.minimum(few, 255)
+            pence[year, LINES.index(line)] = few * price
         coded[year] = (events > 0).astype(np.uint16)
     age = (20 + 60 * draws.uniform("age", 0, ids)).astype(np.int16)
     sex = (draws.uniform("sex", 0, ids) < 0.5).astype(np.uint8)
