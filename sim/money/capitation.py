@@ -84,14 +84,12 @@ class PersonFormula:
         adjuster: rung of the ladder, one of `ADJUSTERS`.
         coefficient: float64 [k], pence a year by column.
         mean: float64 [k], mean of each column among the people it was estimated on.
-        need: bool [k], whether a column is need (else area or supply, set to the mean in a fair share).
         people: how many people it was estimated on.
     """
 
     adjuster: str
     coefficient: np.ndarray
     mean: np.ndarray
-    need: np.ndarray
     people: int
 
     @classmethod
@@ -111,7 +109,7 @@ class PersonFormula:
         if facts.people == 0:
             raise ValueError("a formula cannot be estimated on nobody")
         areas = int(facts.area.max()) + 1
-        width = _columns(adjuster, facts, areas)
+        width = _design(facts, adjuster, areas, slice(0, 1)).shape[1]
         square, product, total = np.zeros((width, width)), np.zeros(width), np.zeros(width)
         for rows in _pieces(facts.people):
             x = _design(facts, adjuster, areas, rows)
@@ -121,7 +119,7 @@ class PersonFormula:
         scale = np.sqrt(np.where(np.diag(square) > 0.0, np.diag(square), 1.0))
         scaled = square / np.outer(scale, scale)
         solution = np.linalg.lstsq(scaled, product / scale, rcond=RANK_TOLERANCE)[0] / scale
-        return cls(adjuster, solution, total / facts.people, _is_need(adjuster, facts, areas), facts.people)
+        return cls(adjuster, solution, total / facts.people, facts.people)
 
     def predicted(self, facts: Facts, fair: bool = False) -> np.ndarray:
         """Expected pence of each person in the year to come, float64 [n].
@@ -130,13 +128,29 @@ class PersonFormula:
             facts: the people, who need not be those of the estimation; areas unknown to the formula count as the mean.
             fair: set area and supply to the mean, as when budgets are issued.
         """
-        areas = self._areas(facts)
-        result = np.empty(facts.people)
-        for rows in _pieces(facts.people):
-            x = _design(facts, self.adjuster, areas, rows)
-            if fair:
-                x[:, ~self.need] = self.mean[~self.need]
-            result[rows] = x @ self.coefficient
+        if self.adjuster == "none":
+            return np.full(facts.people, self.coefficient[0])
+        # looked up part by part: a table of a design matrix would be fifty times larger than the people
+        start = AGE_SEX
+        result = self.coefficient[:start][facts.age_sex]
+        if self.adjuster == "age_sex":
+            return result
+        bits = (np.arange(2**BITS)[:, None] >> np.arange(BITS)) & 1
+        result += (bits @ self.coefficient[start : start + BITS])[facts.coded]
+        start += BITS
+        if self.adjuster == "full":
+            result += np.append(0.0, self.coefficient[start : start + FIFTHS - 1])[facts.fifth]
+            start += FIFTHS - 1
+            ends = start + facts.needs.shape[1], start + facts.needs.shape[1] + facts.supply.shape[1]
+            by_practice = facts.needs @ self.coefficient[start : ends[0]]
+            supply = self.coefficient[ends[0] : ends[1]]
+            by_practice += self.mean[ends[0] : ends[1]] @ supply if fair else facts.supply @ supply
+            result += by_practice[facts.practice]
+            start = ends[1]
+        if self.adjuster in ("dx_area", "full"):
+            area, mean = self.coefficient[start:], float(self.mean[start:] @ self.coefficient[start:])
+            known = facts.area < area.size
+            result += mean if fair else np.where(known, area[np.minimum(facts.area, area.size - 1)], mean)
         return result
 
     def shares(self, facts: Facts, practices: int) -> np.ndarray:
@@ -144,10 +158,6 @@ class PersonFormula:
         need = np.bincount(facts.practice, self.predicted(facts, fair=True), practices)
         need = np.maximum(need, 0.0)
         return need / need.sum()
-
-    def _areas(self, facts: Facts) -> int:
-        fixed = _columns(self.adjuster, facts, 0)
-        return self.coefficient.size - fixed if self.adjuster in ("dx_area", "full") else 0
 
 
 def issued(shares: np.ndarray, pence: int) -> np.ndarray:
@@ -169,24 +179,8 @@ def _pieces(people: int) -> list[slice]:
     return [slice(start, min(start + ROWS_AT_ONCE, people)) for start in range(0, people, ROWS_AT_ONCE)]
 
 
-def _columns(adjuster: str, facts: Facts, areas: int) -> int:
-    return _is_need(adjuster, facts, areas).size
-
-
-def _is_need(adjuster: str, facts: Facts, areas: int) -> np.ndarray:
-    """Which columns of the design are need, in its order: age and sex, diagnoses, needs, supply, areas."""
-    need = [1] * (1 if adjuster == "none" else AGE_SEX)
-    if adjuster in ("dx", "dx_area", "full"):
-        need += [1] * BITS
-    if adjuster == "full":
-        need += [1] * (FIFTHS - 1 + facts.needs.shape[1]) + [0] * facts.supply.shape[1]
-    if adjuster in ("dx_area", "full"):
-        need += [0] * areas
-    return np.array(need, dtype=bool)
-
-
 def _design(facts: Facts, adjuster: str, areas: int, rows: slice) -> np.ndarray:
-    """Columns of the regression for some people, float64 [m, k]."""
+    """Columns of the regression for some people, float64 [m, k]: age and sex, diagnoses, needs, supply, areas."""
     many = facts.age_sex[rows].size
     if adjuster == "none":
         return np.ones((many, 1))

@@ -6,12 +6,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.care.person_years import PersonYears
+from sim.care.person_years import STREAMS, PersonYears
 from sim.data.ages import band_of_age
 from sim.data.attraction import attraction
 from sim.data.load import columns
 from sim.money.capitation import Facts
 
+STAYS = {10: ("elective", "day_case"), 11: ("emergency_acs",), 12: ("emergency_other",)}
+"""Bits for what a stay codes besides long-term conditions: every stay has a diagnosis, and these are its kinds."""
 DECAY_KM = 6.0
 STUDENT_BAND = ("male_15_24", "female_15_24")
 OLDEST = 120
@@ -19,6 +21,9 @@ OLDEST = 120
 
 def facts_for(years: PersonYears, year: int) -> Facts:
     """What is known on the first day of a year: age then, and what stays of the two years before have coded.
+
+    Coded are the long-term conditions that the person had when staying, and the kind of stay, which stands for the many
+    diagnoses that are no long-term condition.
 
     Args:
         years: people and their care.
@@ -28,6 +33,9 @@ def facts_for(years: PersonYears, year: int) -> Facts:
     coded = np.zeros(years.people, np.uint16)
     for before in range(max(year - 2, 0), year):
         coded |= years.coded[before]
+        for bit, streams in STAYS.items():
+            stayed = sum(years.count[before, STREAMS.index(stream)].astype(np.int64) for stream in streams) > 0
+            coded |= stayed.astype(np.uint16) << np.uint16(bit)
     needs, supply = _by_practice()
     return Facts(
         age_sex=band_of_age()[age].astype(np.int64) * 2 + years.sex, coded=coded, fifth=years.fifth.astype(np.int64),
