@@ -50,7 +50,7 @@ class PersonYears:
         years, people = self.pence.shape[0], self.practice.size
         shapes = {
             "pence": (years, len(LINES), people), "count": (years, len(STREAMS), people), "coded": (years, people),
-            **{name: (people,) for name in BY_PERSON},
+            **dict.fromkeys(BY_PERSON, (people,)),
         }  # fmt: skip
         for name, shape in shapes.items():
             if getattr(self, name).shape != shape:

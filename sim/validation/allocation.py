@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.clock import parse_month
-from sim.declared import AllParams
 from sim.data.geography import scope
+from sim.declared import AllParams
 from sim.levers import AllLevers
 from sim.money.allocation import opening_funding_index
 from sim.money.target import DISTANCE_YEAR, inequalities_weight, opening_distances, target
