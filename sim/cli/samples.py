@@ -35,15 +35,20 @@ def check_sample(options: argparse.Namespace) -> None:
         raise ConfigurationError([Problem("--people", f"{options.people} is too few; use {FEWEST:,} or more")], "the command")
 
 
-def sampled(options: argparse.Namespace, years: int, settings: tuple[str, ...] = ()) -> tuple[Config, PersonYears]:
-    """The configuration of the sample and its people, simulated or from the cache."""
+def sampled(
+    options: argparse.Namespace, years: int, settings: tuple[str, ...] = (), keep: bool = True, whole: bool = True
+) -> tuple[Config, PersonYears]:
+    """The configuration of the sample and its people, simulated or from the cache.
+
+    `keep` says whether to keep them, `whole` whether they are whole lists of some practices or some people of every one.
+    """
     from sim.config import load_config
     from sim.validation.sample import person_years
 
     places = ",".join(part.strip() for part in options.scope.split(","))
     config = load_config([f"scope=[{places}]", f"start={START}", *settings])
     with Progress(f"Simulating about {options.people:,} people for {years} years", "months") as progress:
-        return config, person_years(config, options.people, years, options.seed, progress)
+        return config, person_years(config, options.people, years, options.seed, progress, keep, whole)
 
 
 def in_words(years: PersonYears) -> str:

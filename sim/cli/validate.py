@@ -35,14 +35,16 @@ def main(arguments: list[str]) -> None:
     from sim.figures.validation import validation
     from sim.studies.manifest import Beginning, manifest
     from sim.studies.store import OutputFolder
+    from sim.validation.budgeted import PRIOR_YEARS
     from sim.validation.report import RECIPES, Simulated, compared, measured, page, printed
 
     beginning = Beginning()
     config, years = sampled(options, YEARS)
+    _, everywhere = sampled(options, PRIOR_YEARS + 1, whole=False)
     record = None if options.no_run else _record(options)
     with Progress("Comparing with published figures", "recipes") as progress:
         progress.begin(len(RECIPES))
-        found = measured(Simulated(years, config.parameters, config.levers, record), progress)
+        found = measured(Simulated(years, everywhere, config.parameters, config.levers, record), progress)
     table = compared(found)
     print(printed(table))
     with OutputFolder(options.out) as folder:

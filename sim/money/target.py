@@ -94,9 +94,11 @@ def _parts(
     costs = [cost / np.average(cost, weights=england) for cost in costs]
     inside = ages.band_of_age()[:91, None] == np.arange(len(ages.BANDS))
     fifths = deprivation.shares_by_fifth(imd)
-    age, whole = np.zeros(len(mff)), np.zeros(len(mff))
+    age, whole = np.ones(len(mff)), np.ones(len(mff))
     for pct in range(len(mff)):
         rows = practice_pct == pct
+        if not rows.any():  # in a sample of practices: England's mean
+            continue
         narrow = np.einsum("lsa,ab->lsb", ages.spread(structure[pct].astype(float)), inside)
         cells = np.einsum("lsf,lsb->bsf", np.einsum("pls,pf->lsf", lists[rows].astype(float), fifths[rows]), narrow)
         cells /= cells.sum()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.care.person_years import HOSPITAL, PersonYears
+from sim.care.person_years import PersonYears
 from sim.data.load import columns
 from sim.money.capitation import Facts, PersonFormula, r_squared
 from sim.randomness import Draws
@@ -13,36 +13,40 @@ from sim.validation.estimate import Estimate, from_parts, group_of_practice
 from sim.validation.facts import facts_for
 
 RUNGS = ("age_sex", "dx", "dx_area", "full")
-HELD_OUT_PRACTICES = 0.3
+LINES = ("outpatient", "elective", "other_outpatient", "emergency", "rare")
+"""Inpatient and outpatient care, which the published formula covers: no A&E, no maternity."""
 SMALLEST_LIST = 1_000  # of a practice in the practice-level fit
 BEYOND = (0.05, 0.10, 0.20)
 SIZE_GROUPS = 5
 
 
-def ladder(years: PersonYears, rungs: tuple[str, ...] = RUNGS) -> dict[str, Estimate]:
+def ladder(
+    everywhere: PersonYears, whole: PersonYears, rungs: tuple[str, ...] = RUNGS
+) -> dict[str, Estimate]:
     """R2 on held-out people and practices and how far practices are from prediction, by metric key of `targets.csv`.
 
-    Seven in ten practices are the estimation side; of their people half estimate and half are held out. The other practices
-    are held out whole. Diagnoses of two years predict the third, area and supply included, as in the published validation.
+    As in the published work a sample of people from all practices estimates, other people and whole practices validate;
+    diagnoses of two years predict the third, area and supply included. Half of `everywhere` estimates.
 
     Args:
-        years: people of at least 20 practices and three years; the third is predicted.
+        everywhere: some people of every practice, three years or more; the third is predicted.
+        whole: whole practices, which may be among the others.
         rungs: adjusters to try.
     """
-    there = years.at_start_of(PRIOR_YEARS)
-    facts = facts_for(years, PRIOR_YEARS).chosen(there)
-    cost = years.cost(HOSPITAL, PRIOR_YEARS)[there]
-    practice, identity = years.practice[there], years.identity[there]
-    draws = Draws(2, "validation")
-    outside = draws.uniform("held-out practice", 0, practice) < HELD_OUT_PRACTICES
-    half = draws.uniform("estimation person", 0, identity) < 0.5
-    learn, people = ~outside & half, ~outside & ~half
+    half = Draws(2, "validation").uniform("estimation person", 0, everywhere.identity) < 0.5
+    facts, cost, practice = _third_year(everywhere)
+    learn = half[everywhere.at_start_of(PRIOR_YEARS)]
     found: dict[str, Estimate] = {}
     for rung in rungs:
         formula = PersonFormula.estimated(facts.chosen(learn), cost[learn], rung)
-        found |= _people(facts.chosen(people), cost[people], practice[people], formula)
-        found |= _practices(facts.chosen(outside), cost[outside], practice[outside], formula)
+        found |= _people(facts.chosen(~learn), cost[~learn], practice[~learn], formula)
+        found |= _practices(*_third_year(whole), formula)
     return found
+
+
+def _third_year(years: PersonYears) -> tuple[Facts, np.ndarray, np.ndarray]:
+    there = years.at_start_of(PRIOR_YEARS)
+    return facts_for(years, PRIOR_YEARS).chosen(there), years.cost(LINES, PRIOR_YEARS)[there], years.practice[there]
 
 
 def _people(facts: Facts, cost: np.ndarray, practice: np.ndarray, formula: PersonFormula) -> dict[str, Estimate]:

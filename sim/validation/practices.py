@@ -82,13 +82,25 @@ def practice_variation(years: PersonYears) -> dict[str, float]:
     found["patients_referred_median"] = float(np.median(_share_referred(years, first)))
     low, high = np.quantile(_share_referred(years, first), (0.005, 0.995))
     found["patients_referred_low"], found["patients_referred_high"] = float(low), float(high)
+    found["referral_spread_by_chance"] = _chance_share(first, "outpatient")
+    return found
+
+
+def area_variation(years: PersonYears) -> dict[str, float]:
+    """Spread of trusts' rates over those that ages and sexes lead one to expect, by metric key of `targets.csv`.
+
+    Args:
+        years: people of many practices of every trust.
+    """
+    first = by_practice(years, 0, smallest=1)
+    pct = columns("practices")["pct"][first.code].astype(np.int64)
+    found: dict[str, float] = {}
     areas, place = np.unique(pct, return_inverse=True)
     ratio = np.bincount(place, first.count["outpatient"]) / np.maximum(np.bincount(place, first.expected["outpatient"]), 1e-9)
     found["referral_ratio_pct_low"], found["referral_ratio_pct_high"] = float(ratio.min()), float(ratio.max())
     acs = np.bincount(place, first.count["acs"]) / np.maximum(np.bincount(place, first.expected["acs"]), 1e-9)
     found["acs_area_low_to_mean"], found["acs_area_high_to_mean"] = float(acs.min()), float(acs.max())
     found["acs_variance_between_areas"] = _between_areas(first, "acs", place, areas.size)
-    found["referral_spread_by_chance"] = _chance_share(first, "outpatient")
     return found
 
 

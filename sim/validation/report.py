@@ -19,7 +19,7 @@ from sim.validation.growth import growth
 from sim.validation.ladder import ladder
 from sim.validation.people import conditions
 from sim.validation.pools import pools
-from sim.validation.practices import practice_variation
+from sim.validation.practices import area_variation, practice_variation
 from sim.validation.targets import explanations, targets
 from sim.validation.totals import totals
 from sim.validation.workforce import workforce
@@ -36,12 +36,14 @@ class Simulated:
     """What recipes read.
 
     Attributes:
-        years: people of a sample of practices from all over England.
+        years: people of a sample of whole practices from all over England.
+        everywhere: some people of every practice.
         parameters, levers: of the configuration.
         record: of a run of some years, or None to leave out what needs one.
     """
 
     years: PersonYears
+    everywhere: PersonYears
     parameters: AllParams
     levers: AllLevers
     record: Record | None = None
@@ -52,8 +54,9 @@ RECIPES: Mapping[str, Callable[[Simulated], dict[str, Estimate]]] = {
     "gradients": lambda simulated: jackknifed(gradients, simulated.years),
     "people": lambda simulated: jackknifed(conditions, simulated.years),
     "concentration": lambda simulated: jackknifed(concentration, simulated.years),
-    "ladder": lambda simulated: ladder(simulated.years),
+    "ladder": lambda simulated: ladder(simulated.everywhere, simulated.years),
     "practices": lambda simulated: jackknifed(practice_variation, simulated.years),
+    "areas": lambda simulated: jackknifed(area_variation, simulated.everywhere),
     "pools": lambda simulated: pools(simulated.years),
     "allocation": lambda simulated: allocation(simulated.parameters, simulated.levers),
     "workforce": lambda simulated: workforce(),

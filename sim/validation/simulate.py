@@ -73,9 +73,9 @@ class _Kept:
         self.sex_fifth, self.identity = people.sex_fifth[rows].copy(), people.identity[rows].copy()
         self.conditions = people.conditions[rows].copy()
         self.age = ((world.clock.number(0) - self.born.astype(np.int64)) // MONTHS).astype(np.int16)
-        self.months = np.zeros(many, np.int16)
         self.alive = np.ones(many, bool)
-        self.row = rows
+        self.person = np.full(people.identity.size, -1, np.int32)
+        self._settle(rows)
         self.pence = np.zeros((years, len(LINES), many), np.float32)
         self.count = np.zeros((years, len(STREAMS), many), np.uint8)
         self.coded = np.zeros((years, many), np.uint16)
@@ -91,22 +91,36 @@ class _Kept:
         people = world.people
         order = np.argsort(people.identity, kind="stable")
         place = np.searchsorted(people.identity[order], identity)
-        self.row = order[np.minimum(place, order.size - 1)]
+        self._settle(order[np.minimum(place, order.size - 1)])
         self.alive &= (people.identity[self.row] == identity) & (people.birth_month[self.row] == self.born)
+
+    def _settle(self, rows: np.ndarray) -> None:
+        """Where everybody is now, and who is in each row."""
+        self.row = rows
+        self.person[:] = -1
+        self.person[rows] = np.arange(rows.size)
 
     def add(self, world: World, kept: PersonMonths, month: int) -> None:
         """Take in a month that has just been simulated."""
-        year, mine = month // MONTHS, np.flatnonzero(self.alive)
-        rows = self.row[mine]
+        year = month // MONTHS
         for stream, line in enumerate(LINE_OF_STREAM):
-            self.pence[year, line, mine] += kept.pence[stream, rows]
-            so_far = self.count[year, stream, mine].astype(np.int64) + kept.count[stream, rows]
-            self.count[year, stream, mine] = np.minimum(so_far, MOST_EVENTS)
-        self.coded[year, mine] |= kept.coded[rows]
+            rows, who = self._whose(kept.count[stream])
+            self.pence[year, line, who] += kept.pence[stream, rows]
+            so_far = self.count[year, stream, who].astype(np.int64) + kept.count[stream, rows]
+            self.count[year, stream, who] = np.minimum(so_far, MOST_EVENTS)
+        rows, who = self._whose(kept.coded)
+        self.coded[year, who] |= kept.coded[rows]
         self.frequent[year] += world.care.frequent.pence
-        self.months[mine] += 1
-        self.months_of_year[year, mine] += 1
-        self.alive[mine] = world.people.birth_month[rows] == self.born[mine]
+        self.months_of_year[year] += self.alive
+        self.alive &= world.people.birth_month[self.row] == self.born
+
+    def _whose(self, happened: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Rows to which something happened, and whose they are; rows that have passed to others are left out."""
+        rows = np.flatnonzero(happened)
+        who = self.person[rows]
+        known = who >= 0
+        known[known] = self.alive[who[known]]
+        return rows[known], who[known]
 
     def finished(self, world: World) -> PersonYears:
         """All of it, with the care that is drawn by practice and cell shared out."""
@@ -125,7 +139,7 @@ class _Kept:
             practice=self.places.practice_national_index[self.practice].astype(np.int32),
             pct=self.places.pct_national_index[self.places.practice_pct[self.practice]].astype(np.int32),
             age=self.age, sex_fifth=self.sex_fifth, identity=self.identity, conditions=self.conditions,
-            months_alive=self.months, pence=self.pence, count=self.count, coded=self.coded,
+            months_alive=self.months_of_year.sum(axis=0, dtype=np.int16), pence=self.pence, count=self.count, coded=self.coded,
         )  # fmt: skip
 
 

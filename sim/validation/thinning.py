@@ -38,6 +38,34 @@ def thinned(places: Scope, people: int, seed: int = 1) -> Scope:
     return _with(places, np.sort(order[taken]))
 
 
+def shrunk(places: Scope, people: int, seed: int = 1) -> Scope:
+    """All practices with the same share of every list, about so many people together; registers of trusts stay.
+
+    Args:
+        places: a scope.
+        people: registered persons wanted; with more than the scope holds it is returned as it is.
+        seed: which way fractions of a person are rounded.
+
+    Raises:
+        ValueError: if fewer than one person is asked for.
+    """
+    if people < 1:
+        raise ValueError(f"a sample needs people, not {people}")
+    lists = places.practice_list_by_cell
+    if people >= lists.sum():
+        return places
+    exact = lists * (people / lists.sum())
+    cells = np.arange(lists[0].size)
+    ids = places.practice_national_index.astype(np.int64)[:, None] * cells.size + cells
+    luck = Draws(seed, "validation").uniform("shrunk list", 0, ids.ravel()).reshape(lists.shape)
+    fewer = np.floor(exact + luck).astype(lists.dtype)
+    empty = fewer.sum(axis=(1, 2)) == 0
+    fewer[empty] = np.minimum(lists[empty], 1)  # a practice keeps somebody
+    return replace(
+        places, key=f"{places.key}_{people}_people", registered=int(fewer.sum()), practice_list_by_cell=fewer
+    )
+
+
 def _with(places: Scope, rows: np.ndarray) -> Scope:
     practices = {
         field.name: getattr(places, field.name)[rows] for field in fields(places) if field.name.startswith("practice_")

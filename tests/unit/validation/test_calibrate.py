@@ -7,6 +7,7 @@ import json
 import pytest
 
 from sim.data.evidence import HeldOutError
+from sim.declared import REGISTER
 from sim.errors import DataError
 from sim.validation.calibrate import Knob, calibrate
 
@@ -41,7 +42,7 @@ def test_the_log_holds_every_round_and_can_be_read_again():
 
 def test_a_figure_out_of_reach_leaves_the_parameter_at_the_end_of_its_range():
     fit = calibrate((SPREAD,), lambda values: {"person_r2_age_sex": 0.9}, {"people.frailty_sd": 1.2}, 9)
-    assert fit.rounds[-1]["values"]["people.frailty_sd"] == 2.5  # the highest that is declared
+    assert fit.rounds[-1]["values"]["people.frailty_sd"] == REGISTER["people.frailty_sd"].high
     assert not any(row["hit"]["person_r2_age_sex"] for row in fit.rounds)
 
 

@@ -26,7 +26,7 @@ def years():
 
 def test_every_target_has_a_recipe_that_reports_its_metric(years):
     config = load_config([])
-    found = measured(Simulated(years, config.parameters, config.levers))
+    found = measured(Simulated(years, years, config.parameters, config.levers))
     growth = {one.metric for one in targets() if one.recipe == "growth"}
     assert {one.metric for one in targets()} - set(found) == growth
     assert {one.recipe for one in targets()} <= set(RECIPES)
@@ -85,7 +85,7 @@ def test_standardising_takes_out_the_ages_of_a_fifth():
 
 
 def test_the_ladder_finds_persistent_need(years):
-    found = ladder(years, ("age_sex", "dx"))
+    found = ladder(years, years, ("age_sex", "dx"))
     assert found["person_r2_age_sex"].value == pytest.approx(0.0, abs=0.01)  # age means nothing here
     assert found["person_r2_dx"].value > 0.05
     assert found["person_r2_dx"].low < found["person_r2_dx"].value < found["person_r2_dx"].high
