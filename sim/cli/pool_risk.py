@@ -72,7 +72,7 @@ def _read(arguments: list[str]) -> argparse.Namespace:
         "--scope-of-budget", default="hospital", metavar="WHAT",
         help="hospital, whole, or a line such as elective, prescribing, mental_health; default hospital")  # fmt: skip
     parser.add_argument(
-        "--adjuster", default="full", metavar="NAME", help="what the budget knows: none, age_sex, dx, dx_area or full; default full"
+        "--adjuster", default="dx", metavar="NAME", help="what the budget knows: none, age_sex, dx, dx_area or full; default dx"
     )
     parser.add_argument("--stop-loss", type=float, metavar="GBP", help="cost of a person and year above it is met by others")
     parser.add_argument("--years", type=int, default=1, metavar="N", help=f"years added up, 1 to {MOST_YEARS}; default 1")

@@ -8,8 +8,9 @@ from matplotlib.ticker import FuncFormatter, NullFormatter, PercentFormatter
 
 from sim._version import __version__
 from sim.figures.drawn import Drawn, Words
+from sim.figures.labels import apart
 from sim.figures.page import Page
-from sim.figures.style import GREY, PALETTE, TEXT_PT, in_house_style
+from sim.figures.style import GREY, PALETTE, TEXT_PT, darker, in_house_style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,17 +44,22 @@ def pool_risk(table: pd.DataFrame, what: str, people: str, run: str) -> Drawn:
     )
     page = Page(words, HEIGHT)
     axes = page.axes(30.0, 30.0, page.width - 130.0, HEIGHT - 36.0)
-    for key, label, colour, marker, dash in SHOWN:
+    axes.set_ylim(0.0, 1.06 * float(rows[[key for key, *_ in SHOWN]].to_numpy().max()))
+    wanted = [float(last[key]) for key, *_ in SHOWN]
+    gap = axes.get_ylim()[1] * 1.3 * TEXT_PT / (HEIGHT - 36.0)
+    heights = apart(wanted, gap, 0.0, axes.get_ylim()[1])
+    for (key, label, colour, marker, dash), height in zip(SHOWN, heights, strict=True):
         tone = PALETTE[colour]
         axes.plot(rows["size"], rows[key], color=tone, marker=marker, linestyle=(0, dash or None))
         axes.vlines(rows["size"], rows[f"{key}_low"], rows[f"{key}_high"], color=tone, linewidth=1.2)
-        axes.annotate(label, (last["size"], last[key]), xytext=(8, 0), textcoords="offset points", color=tone, size=TEXT_PT,
-                      va="center", annotation_clip=False)  # fmt: skip
+        axes.annotate(
+            label, (last["size"], height), xytext=(8, 0), textcoords="offset points", color=darker(tone, 4.5), size=TEXT_PT,
+            va="center", annotation_clip=False,
+        )  # fmt: skip
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, place: f"{value:,.0f}"))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xticks(rows["size"], [f"{size:,.0f}" for size in rows["size"]])
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    axes.set_ylim(bottom=0.0)
     axes.set_xlabel("People in the group (log scale)", color=GREY)
     return Drawn(page.figure, rows, words, {"Model version": __version__, "Scenario hashes": run, "Run ids": "1"})

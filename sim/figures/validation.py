@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,12 +50,12 @@ def validation(table: pd.DataFrame, role: str, people: str, run: str) -> Drawn:
     axes.axvspan(-1.0, 1.0, color="#E3ECF4", zorder=0, linewidth=0)
     axes.axvline(0.0, color=INK, linewidth=0.8, zorder=1)
     colour = PALETTE["dark blue"] if role == "calibrated" else PALETTE["dark pink"]
-    for place, row in enumerate(rows.itertuples()):
-        value, low, high = (scaled(part, row) for part in (row.modelled, row.modelled_low, row.modelled_high))
+    for place, row in enumerate(rows.to_dict("records")):
+        value, low, high = (scaled(row[part], row) for part in ("modelled", "modelled_low", "modelled_high"))
         shown = float(np.clip(value, -REACH, REACH))
         axes.plot(np.clip([low, high], -REACH, REACH), [place, place], color=colour, linewidth=1.4, solid_capstyle="butt")
         marker = "o" if abs(value) <= REACH else (">" if value > 0 else "<")
-        face = colour if row.verdict == HIT else "white"
+        face = colour if row["verdict"] == HIT else "white"
         axes.plot(shown, place, marker=marker, markersize=5.0, color=colour, markerfacecolor=face, zorder=4, clip_on=False)
     axes.set_xlim(-REACH, REACH)
     axes.set_ylim(len(rows) - 0.4, -0.6)
@@ -64,12 +65,11 @@ def validation(table: pd.DataFrame, role: str, people: str, run: str) -> Drawn:
     return Drawn(page.figure, rows, words, {"Model version": __version__, "Scenario hashes": run, "Run ids": "1"})
 
 
-def scaled(value: float, row) -> float:
+def scaled(value: float, row: Mapping[Hashable, Any]) -> float:
     """A value in half-widths of its target's band, 0 at the published figure; each side has its own width."""
-    width = (row.high - row.published) if value >= row.published else (row.published - row.low)
-    if width <= 0.0:
-        width = max(row.high - row.low, 1e-12)
-    return float((value - row.published) / width)
+    published, low, high = row["published"], row["low"], row["high"]
+    width = high - published if value >= published else published - low
+    return float((value - published) / (width if width > 0.0 else max(high - low, 1e-12)))
 
 
 def _fitted(page: Page, text: str, width: float) -> str:

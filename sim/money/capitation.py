@@ -72,8 +72,9 @@ class Facts:
 
     def chosen(self, rows: np.ndarray) -> Facts:
         """The people of a mask or index."""
-        columns = (self.age_sex, self.coded, self.fifth, self.area, self.practice)
-        return Facts(*(column[rows] for column in columns), needs=self.needs, supply=self.supply)
+        return Facts(
+            self.age_sex[rows], self.coded[rows], self.fifth[rows], self.area[rows], self.practice[rows], self.needs, self.supply
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -53,7 +53,7 @@ def jackknifed(recipe: Callable[[PersonYears], Figures], years: PersonYears, gro
     return from_parts(whole, parts)
 
 
-def from_parts(whole: Figures, parts: list[Figures]) -> dict[str, Estimate]:
+def from_parts(whole: Figures, parts: Sequence[Figures]) -> dict[str, Estimate]:
     """Intervals from the figures of all and those without each group (delete-a-group jackknife)."""
     many = len(parts)
     reach = float(student.ppf(0.5 + CONFIDENCE / 2, max(many - 1, 1)))

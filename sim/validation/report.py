@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -118,15 +118,15 @@ def in_words(table: pd.DataFrame) -> str:
 
 
 def printed(table: pd.DataFrame) -> str:
-    """The table for a terminal: misses of each role first in sight, one line a row."""
-    lines = []
+    """The table for a terminal, one line a row."""
+    lines: list[str] = []
     for role in ROLES.values():
-        rows = table[table["role"] == role]
-        lines += ["", f"{role} ({(rows['verdict'] == HIT).sum()} of {len(rows)} hit)"]
-        for row in rows.itertuples():
-            mark = {HIT: " ", MISS: "x", ABSENT: "?"}[row.verdict]
-            modelled = "" if row.modelled != row.modelled else f"{number(row.modelled)} ({number(row.modelled_low)} to {number(row.modelled_high)})"
-            lines.append(f"{mark} {row.id:<34.34}{row.what:<62.62}{number(row.published):>9} {row.unit:<16.16}{modelled}")
+        rows = _rows(table, role)
+        lines += ["", f"{role} ({sum(row['verdict'] == HIT for row in rows)} of {len(rows)} hit)"]
+        for row in rows:
+            mark = {HIT: " ", MISS: "x", ABSENT: "?"}[row["verdict"]]
+            published = f"{number(row['published']):>9} {row['unit']:<16.16}"
+            lines.append(f"{mark} {row['id']:<33.33} {row['what']:<61.61} {published} {_modelled(row)}")
     return "\n".join([*lines[1:], "", "x misses the band, ? was not simulated", in_words(table)])
 
 
@@ -150,15 +150,25 @@ def page(table: pd.DataFrame, people: str) -> str:
         "out were never fitted to.", "",
     ]  # fmt: skip
     for role in ROLES.values():
-        rows = table[table["role"] == role]
         lines += [f"## {role.capitalize()}", "", "| id | what | published (band) | modelled (interval) | |", "|---|---|---|---|---|"]
-        for row in rows.itertuples():
-            band = f"{number(row.published)} ({number(row.low)} to {number(row.high)}) {row.unit}"
-            modelled = f"{number(row.modelled)} ({number(row.modelled_low)} to {number(row.modelled_high)})" if row.modelled == row.modelled else ""
-            lines.append(f"| {row.id} | {row.what} | {band} | {modelled} | {'' if row.verdict == HIT else f'**{row.verdict}**'} |")
+        for row in _rows(table, role):
+            band = f"{number(row['published'])} ({number(row['low'])} to {number(row['high'])}) {row['unit']}"
+            verdict = "" if row["verdict"] == HIT else f"**{row['verdict']}**"
+            lines.append(f"| {row['id']} | {row['what']} | {band} | {_modelled(row)} | {verdict} |")
         lines.append("")
-    missed = table[(table["verdict"] != HIT)]
     lines += ["## Misses", ""]
-    for row in missed.itertuples():
-        lines.append(f"- **{row.what}** ({row.role}, {row.verdict}): {row.explanation or 'not explained yet'}.")
+    for row in table.to_dict("records"):
+        if row["verdict"] != HIT:
+            reason = row["explanation"] or "Not explained yet."
+            lines.append(f"- **{row['what']}** ({row['role']}, {row['verdict']}). {reason}")
     return "\n".join(lines) + "\n"
+
+
+def _rows(table: pd.DataFrame, role: str) -> list[dict[Hashable, Any]]:
+    return table[table["role"] == role].to_dict("records")
+
+
+def _modelled(row: Mapping[Hashable, Any]) -> str:
+    if row["verdict"] == ABSENT:
+        return ""
+    return f"{number(row['modelled'])} ({number(row['modelled_low'])} to {number(row['modelled_high'])})"

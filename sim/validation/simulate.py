@@ -11,7 +11,7 @@ from sim.care import month as care_month
 from sim.care.lines import LINE_OF_FREQUENT, LINE_OF_STREAM, LINES, OTHER
 from sim.care.need import PersonMonths
 from sim.care.person_years import PersonYears
-from sim.care.streams import STREAMS
+from sim.care.streams import MATERNITY, STREAMS
 from sim.config import Config
 from sim.data.ages import band_of_age
 from sim.data.geography import Scope
@@ -29,8 +29,8 @@ def simulated(
     """What everyone registered on the first day uses and costs in the years that follow, at prices of the base year.
 
     No practice has a budget, no policy acts, and prices stand still, so that what differs between years is need and chance.
-    Prescribing, community care and maternity, which are drawn by practice and cell, are given to people by what their cell
-    is expected to use; other care, which is a plan, by heads. Someone who moves keeps costs and is counted where they began;
+    Prescribing and community care, which are drawn by practice and cell, are given to people by what their cell is expected
+    to use, maternity in whole episodes; other care, which is a plan, by heads. Someone who moves keeps costs and is counted where they began;
     someone who dies or leaves costs nothing after.
 
     Args:
@@ -122,6 +122,12 @@ class _Kept:
         known[known] = self.alive[who[known]]
         return rows[known], who[known]
 
+    def _whole_episodes(self, world: World, year: int, expected: np.ndarray) -> np.ndarray:
+        """Maternity as whole episodes: by a draw of her own a woman has one at its price, or none, with the same mean."""
+        price = world.care.frequent.price_pence(MATERNITY)[self.practice]
+        luck = world.draws.uniform("maternity of a person", year, self.identity)
+        return np.where(luck < expected / price, price, 0.0)
+
     def finished(self, world: World) -> PersonYears:
         """All of it, with the care that is drawn by practice and cell shared out."""
         by_cell = world.care.frequent.pence_by_cell()
@@ -133,7 +139,10 @@ class _Kept:
                 expected = by_cell[kind, cell] * there
                 total = np.bincount(self.practice, expected, self.frequent.shape[2])
                 ratio = np.divide(self.frequent[year, kind], total, out=np.zeros_like(total), where=total > 0.0)
-                self.pence[year, line] = expected * ratio[self.practice]
+                given = expected * ratio[self.practice]
+                if kind == MATERNITY:
+                    given = self._whole_episodes(world, year, given)
+                self.pence[year, line] = given
             self.pence[year, OTHER] = self.other[self.places.practice_pct[self.practice]] * there
         return PersonYears(
             practice=self.places.practice_national_index[self.practice].astype(np.int32),
