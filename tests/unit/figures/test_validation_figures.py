@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 
@@ -56,5 +58,5 @@ def test_the_figure_of_pools_labels_every_line_apart(tmp_path):
     notes = [note for note in drawn.figure.axes[0].texts if note.get_text().startswith("more than")]
     heights = sorted(note.xy[1] for note in notes)
     assert len(notes) == len(SHOWN)
-    assert min(b - a for a, b in zip(heights, heights[1:], strict=False)) > 0.01
+    assert min(b - a for a, b in pairwise(heights)) > 0.01
     save(drawn, "pool_risk", tmp_path)
