@@ -13,19 +13,16 @@ from sim.agents.pct import PrimaryCareTrust, support_practices
 from sim.agents.practice import Practice
 from sim.agents.projects import Redesigns
 from sim.agents.trust import HospitalTrust
-from sim.care.month import Care
-from sim.care.need import Need, reference_need
-from sim.care.pathways import STREAMS
-from sim.care.prices import Prices, lognormal_quantiles
+from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, illness_of
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
 from sim.config import Config
-from sim.data import deprivation, rates
+from sim.data import deprivation
 from sim.data.geography import POPULATION_YEARS, Scope, neighbours, scope
 from sim.declared import AllParams
 from sim.levers import AllLevers
 from sim.money.allocation import opening_funding_index
 from sim.money.budgets import Budgets
-from sim.money.ledger import Ledger
+from sim.money.ledger import KINDS, Ledger
 from sim.money.settlement import YearEnd
 from sim.money.target import inequalities_weight, opening_distances, target
 from sim.people.registers import Registers
@@ -34,9 +31,8 @@ from sim.policies.timeline import Timeline
 from sim.randomness import SYNTHESIS, Draws
 from sim.world import World
 
-BASE_YEAR = 2010  # financial year 2009-10: base of rates, prices and real money
-LISTS_YEAR = 2009
 REORGANISATION = "2006-10"
+NATIONAL_OR_HELD = ("department", "budget", "fund", "hospital")  # accounts that are not one a trust
 PENCE = 100.0
 METRES_IN_KM = 1000.0
 
@@ -56,21 +52,21 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     levers = timeline.now
     registers = _registers(places, clock)
     years, key = clock.months / MONTHS_IN_YEAR, Draws(seed, SYNTHESIS).key("people")
-    people = starting_population(registers, clock.start, years, key)
+    people = starting_population(registers, clock.start, years, key, illness_of(parameters))
     practices = _practices(places, people.population, levers, parameters, draws)
     gps = _gps(places, practices, levers, parameters, draws)
     pcts = _pcts(places, clock, levers, parameters, draws)
     hospitals = Columns(HospitalTrust.STATE, places.trust_codes.size)
     hospitals.beds[:], hospitals.is_foundation[:] = places.trust_beds, places.trust_is_foundation
     groups = Columns(Group.STATE, 2 * len(practices) + 2 * len(pcts))
-    care = _care(places, clock, timeline, parameters, practices, gps, draws)
+    care = build_care(places, clock, timeline, parameters, practices.permanent_id, gps, draws)
     department = Columns(Department.STATE, 1)
     path = config.levers.context.funding_growth
     growth = (lambda year: path.at(_april(year))) if hasattr(path, "at") else (lambda year: float(path))
     department.funding_index[0] = opening_funding_index(growth, parameters.money, clock.year(0), BASE_YEAR)
     sizes = {
         "department": 1, "pct": len(pcts), "budget": len(practices) + len(groups), "fund": len(practices) + len(groups),
-        "hospital": len(hospitals) + 1, **{kind: len(pcts) for kind in ("community", "pharmacy", "other", "manager", "clinician", "host")},
+        "hospital": len(hospitals) + 1, **{kind: len(pcts) for kind in KINDS if kind not in NATIONAL_OR_HELD},
     }  # fmt: skip
     support_practices(pcts, levers)
     return World(
@@ -154,74 +150,3 @@ def _pcts(places: Scope, clock: Clock, levers: AllLevers, parameters: AllParams,
     pcts.inequalities_index[:] = aim.inequalities
     pcts.support_draw[:] = draws.normal("pct.support", 0, pcts.permanent_id)
     return pcts
-
-
-def _care(
-    places: Scope,
-    clock: Clock,
-    timeline: Timeline,
-    parameters: AllParams,
-    practices: Columns,
-    gps: Columns,
-    draws: Draws,
-) -> Care:
-    tables = rates.care_rates()
-    years = [
-        2000 + year
-        for year in range(100)
-        if clock.start <= parse_month(f"{2000 + year}-12") and parse_month(f"{2000 + year}-01") <= clock.end
-    ]
-    calendar_year = np.array([int(label[:4]) for label in clock.labels()])
-    style = np.stack(
-        [
-            draws.lognormal(f"practice.style.{stream}", 0, practices.permanent_id, parameters.care.practice_style_sd)
-            for stream in STREAMS
-        ]
-    )
-    scale = places.pct_rate_scale[places.practice_pct]
-    p = parameters.care
-    need: Need = reference_need(
-        annual_rate=tables.annual_rate,
-        annual_mortality=np.stack([rates.mortality(year) for year in years]),
-        band_of_age=tables.band_of_age,
-        level=_levels(clock, timeline),
-        year_of_month=calendar_year - years[0],
-        frailty_sd=parameters.people.frailty_sd,
-        frailty_betas=np.array([p.frailty_outpatient, p.frailty_elective, p.frailty_emergency, p.frailty_death]),
-        frailty_cut_z=parameters.people.frailty_cut,
-        head_room=p.head_room,
-        gp_count=places.practice_gp_count.astype(np.int64),
-        style_practice=style * scale,
-        style_gp=gps.style,
-    )
-    prices = Prices(
-        quantiles=np.stack(
-            [lognormal_quantiles(cv) for cv in (p.price_cv_outpatient, p.price_cv_elective, p.price_cv_emergency)]
-        ),
-        mean_pence=tables.mean_price_gbp * PENCE,
-        mff=places.pct_mff[places.practice_pct],
-    )
-    grown = 1.0 + parameters.money.price_growth / PENCE
-    price_level = np.array([grown ** (clock.year(month) - BASE_YEAR) for month in range(clock.months)])
-    prescribing = np.repeat(rates.prescribing_gbp_per_head_by_band_sex().reshape(-1), deprivation.FIFTHS)
-    level = parameters.money.prescribing_per_head_gbp / rates.number("prescribing-nic-per-head", part=0)
-    return Care(
-        need, prices, clock, price_level, scale, prescribing * level * PENCE, places.practice_trust_share.copy(),
-        practices.pct.astype(np.int64), places.pct_codes.size, gps.practice.astype(np.int64),
-        parameters.money.prescribing_shock_sd / PENCE,
-    )  # fmt: skip
-
-
-def _levels(clock: Clock, timeline: Timeline) -> np.ndarray:
-    """Season times growth of demand against the middle of the base year, by stream and month, [3, months].
-
-    Growth follows the lever `context.demand_growth` month by month, so that scenarios which change it part only then.
-    """
-    middle = parse_month(f"{BASE_YEAR - 1}-10")
-    rate = np.array([timeline.at(clock.number(month)).context.demand_growth for month in range(clock.months)])
-    growth = np.cumsum(np.log1p(rate / PENCE) / MONTHS_IN_YEAR)
-    start = np.log1p(rate[0] / PENCE) * (clock.start - middle) / MONTHS_IN_YEAR
-    growth = np.exp(growth - growth[0] + start)
-    season = np.stack([rates.season(stream) for stream in STREAMS])
-    month_of_year = np.array([(clock.number(month)) % MONTHS_IN_YEAR for month in range(clock.months)])
-    return season[:, month_of_year] * growth

@@ -14,18 +14,22 @@ from sim.agents.rules.learning import LearningParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
 from sim.agents.rules.risk import RiskParams
+from sim.care.burden import BurdenParams
 from sim.care.pathways import CareParams, PeopleParams
 from sim.care.quality import QualityParams
 from sim.care.redesign import RedesignParams
 from sim.levers import AllLevers
 from sim.money.parameters import MoneyParams
 from sim.parameters import DatedPath, Params, Register
+from sim.people.conditions import ConditionParams
 
 
 class AllParams(Params):
     """Every parameter of the model, by the layer that uses it."""
 
     people: PeopleParams = PeopleParams()
+    conditions: ConditionParams = ConditionParams()
+    burden: BurdenParams = BurdenParams()
     care: CareParams = CareParams()
     money: MoneyParams = MoneyParams()
     group: GroupParams = GroupParams()

@@ -6,15 +6,11 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-LINES = (
-    "prescribing", "outpatient", "elective", "other_outpatient", "accident_emergency", "emergency", "community",
-    "maternity", "mental_health", "other", "rare",
-)  # fmt: skip
-HOSPITAL = ("outpatient", "elective", "other_outpatient", "accident_emergency", "emergency", "maternity", "rare")
-STREAMS = (
-    "outpatient", "elective", "day_case", "emergency_acs", "emergency_other", "other_outpatient", "accident_emergency",
-    "mental_health", "rare",
-)  # fmt: skip
+from sim.care.lines import HOSPITAL as HOSPITAL_LINES
+from sim.care.lines import LINES
+from sim.care.streams import STREAMS
+
+HOSPITAL = tuple(LINES[line] for line in HOSPITAL_LINES)
 BY_PERSON = ("practice", "pct", "age", "sex_fifth", "identity", "conditions", "months_alive")
 
 

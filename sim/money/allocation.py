@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.errors import ConfigurationError, Problem
 from sim.money.target import inequalities_weight
 
 PENCE = 100.0
@@ -16,12 +15,10 @@ def set_for_year(department, pcts, levers, parameters, draws, month, clock, care
 
     A trust's allocation is the national sum a resident x its residents x its need (age, deprivation, prices against
     England's, health inequalities: `sim.money.target`) x (1 + distance from target), and the distance shrinks by the pace
-    of change each year. Real growth is the lever `context.funding_growth`. The trust plans to spend what it has, but for an inherited deficit that it works
-    off, a planned surplus and chance: other care takes what its expected hospital care and prescribing leave. Expectations know nothing of policies,
-    so that a saving is a surplus and not silently spent.
-
-    Raises:
-        ConfigurationError: if the money is too little to pay even for hospital care and prescribing.
+    of change each year. Real growth is the lever `context.funding_growth`. The trust plans to spend what it has, but for an
+    inherited deficit that it works off, a planned surplus and chance: other care takes what all expected care leaves, and a
+    core of it is bought even by a trust that has not the money, which then runs a deficit. Expectations know nothing of
+    policies, so that a saving is a surplus and not silently spent.
     """
     step = (1.0 + levers.context.funding_growth / PERCENT) * (1.0 + parameters.money.price_growth / PERCENT)
     if month > 0:
@@ -37,9 +34,8 @@ def set_for_year(department, pcts, levers, parameters, draws, month, clock, care
     slack = parameters.money.slack_share / PERCENT
     plan = pcts.allocation_pence * (1.0 + pcts.inherited_deficit * left + chance - slack)
     planned = np.round(plan - care.expected_pence_by_pct())
-    if (planned <= 0).any():
-        what = f"in {clock.label(month)} hospital care and prescribing are expected to cost more than a trust is allocated"
-        raise ConfigurationError([Problem("context.funding_growth", what)], "the money of this run")
+    core = parameters.money.core_other_care_share / PERCENT * pcts.allocation_pence
+    planned = np.maximum(planned, np.round(core))
     pcts.other_care_pence[:] = planned
     care.planned_other_pence[:] = planned
 

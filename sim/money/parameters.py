@@ -32,6 +32,9 @@ class MoneyParams(Params):
     slack_share: float = param(
         1.0, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.0, 2.0), source="nhs-surplus-0910",
         mark="assumption", about="Surplus for which a primary care trust plans.")  # fmt: skip
+    core_other_care_share: float = param(
+        10.0, unit="% of allocation", low=0.0, high=25.0, prior=interval(8, 12), source="formula-service-split",
+        mark="derived", about="Other care that is bought whatever the money: the contracts of general practice.")  # fmt: skip
     balance_shock_sd: float = param(
         1.5, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.5, 3.0), source="assumption",
         mark="assumption", about="Chance in a trust's yearly spending on other care.")  # fmt: skip

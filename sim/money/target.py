@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.data import ages, deprivation, rates
+from sim.data import ages, deprivation, frequent, rates
 from sim.data.evidence import number
 from sim.data.geography import Scope
 from sim.data.load import columns
@@ -172,7 +172,7 @@ def _cost_by_cell() -> list[np.ndarray]:
     care = rates.care_rates()
     shape = (len(ages.BANDS), 2, deprivation.FIFTHS)
     hospital = (care.annual_rate * care.mean_price_gbp).sum(axis=0).reshape(shape)
-    visits = rates.prescribing_gbp_per_head_by_band_sex()[:, :, None] * _outpatient_ratio()
+    visits = frequent.annual_rates()[0].reshape(shape) * _outpatient_ratio()
     return [hospital, visits, visits]
 
 
