@@ -13,7 +13,7 @@ from sim.agents.pct import PrimaryCareTrust, support_practices
 from sim.agents.practice import Practice
 from sim.agents.projects import Redesigns
 from sim.agents.trust import HospitalTrust
-from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, build_waiting, illness_of, need_index
+from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, build_waiting, illness_of
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
 from sim.config import Config
 from sim.data import deprivation
@@ -24,6 +24,7 @@ from sim.money.allocation import opening_funding_index
 from sim.money.budgets import Budgets
 from sim.money.ledger import KINDS, Ledger
 from sim.money.settlement import YearEnd
+from sim.money.target import inequalities_weight, opening_distances, target
 from sim.people.registers import Registers
 from sim.people.reuse import starting_population
 from sim.policies.timeline import Timeline
@@ -54,7 +55,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     people = starting_population(registers, clock.start, years, key, illness_of(parameters))
     practices = _practices(places, people.population, levers, parameters, draws)
     gps = _gps(places, practices, levers, parameters, draws)
-    pcts = _pcts(places, levers, parameters, draws)
+    pcts = _pcts(places, clock, levers, parameters, draws)
     hospitals = Columns(HospitalTrust.STATE, places.trust_codes.size)
     hospitals.beds[:], hospitals.is_foundation[:] = places.trust_beds, places.trust_is_foundation
     groups = Columns(Group.STATE, 2 * len(practices) + 2 * len(pcts))
@@ -135,15 +136,18 @@ def _gps(places: Scope, practices: Columns, levers: AllLevers, parameters: AllPa
     return gps
 
 
-def _pcts(places: Scope, levers: AllLevers, parameters: AllParams, draws: Draws) -> Columns:
+def _pcts(places: Scope, clock: Clock, levers: AllLevers, parameters: AllParams, draws: Draws) -> Columns:
     pcts = Columns(PrimaryCareTrust.STATE, places.pct_codes.size)
     pcts.permanent_id[:] = places.pct_national_index
     pcts.residents[:] = places.pct_residents_2009
     deficit = levers.deficit.inherited
     own = draws.normal("pct.deficit", 0, pcts.permanent_id)
     pcts.inherited_deficit[:] = (deficit.mean + deficit.sd * own) / PENCE
-    gap = parameters.money.target_gap_sd / PENCE
-    pcts.target_gap[:] = np.clip(gap * draws.normal("pct.target", 0, pcts.permanent_id), -3.0 * gap, 3.0 * gap)
+    aim, year = target(places), clock.year(0)
+    own = draws.normal("pct.target", 0, pcts.permanent_id)
+    spread, pace = parameters.money.target_gap_log_sd, parameters.money.target_pace
+    pcts.target_gap[:] = opening_distances(places, own, spread, pace, year)
+    pcts.need_index[:] = aim.index(inequalities_weight(year))
+    pcts.inequalities_index[:] = aim.inequalities
     pcts.support_draw[:] = draws.normal("pct.support", 0, pcts.permanent_id)
-    pcts.need_index[:] = need_index(places)
     return pcts

@@ -18,8 +18,8 @@ from sim.care.style import manners
 from sim.care.waiting import WaitingLists
 from sim.care.waiting_flow import Referred, opening_lists
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
-from sim.data import ages, deprivation, frequent, rates, specialties, volumes
-from sim.data.geography import POPULATION_YEARS, Scope
+from sim.data import ages, frequent, rates, specialties, volumes
+from sim.data.geography import Scope
 from sim.declared import AllParams
 from sim.people.conditions import ConditionParams, Illness, chance_given_frailty, onset_chances
 from sim.people.frailty import share_by_code
@@ -186,21 +186,3 @@ def _season(clock: Clock) -> np.ndarray:
     """Season by stream and month, [9, months]."""
     season = np.stack([volumes.season(stream) for stream in STREAMS])
     return season[:, np.array([clock.number(month) % MONTHS_IN_YEAR for month in range(clock.months)])]
-
-
-def need_index(places: Scope) -> np.ndarray:
-    """Cost of a resident of each trust against England's, by age, sex, deprivation and prices, from lists of 2009, [C]."""
-    care = rates.care_rates()
-    by_cell = (care.annual_rate * care.mean_price_gbp).sum(axis=0)
-    england = rates.england_registered_by_cell()
-    inside = ages.band_of_age()[:91, None] == np.arange(len(ages.BANDS))
-    fifths = deprivation.shares_by_fifth(places.practice_imd)
-    cost = np.zeros(places.pct_codes.size)
-    structure = places.pct_population[:, POPULATION_YEARS.index(LISTS_YEAR)].astype(float)
-    for pct in range(places.pct_codes.size):
-        rows = places.practice_pct == pct
-        narrow = np.einsum("lsa,ab->lsb", ages.spread(structure[pct]), inside)
-        lists = np.einsum("pls,pf->lsf", places.practice_list_by_cell[rows].astype(float), fifths[rows])
-        cells = np.einsum("lsf,lsb->bsf", lists, narrow).reshape(-1)
-        cost[pct] = (cells @ by_cell) / cells.sum()
-    return cost / ((england @ by_cell) / england.sum()) * places.pct_mff

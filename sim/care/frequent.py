@@ -72,6 +72,10 @@ class FrequentCare:
         """Expected pence of a year by practice and kind at base-year levels, blind to the year's chance, float64 [P, 4]."""
         return self._mean.sum(axis=2) * 12.0 * (self._manner * self._price).T
 
+    def price_pence(self, kind: int) -> np.ndarray:
+        """Pence of an event of a kind in the base year by practice, [P]."""
+        return self._price[kind]
+
     def pence_by_cell(self) -> np.ndarray:
         """Expected pence a person a year by kind and cell at the mean price, [4, 190]."""
         return self._rate * self._price.mean(axis=1)[:, None]

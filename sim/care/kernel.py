@@ -110,7 +110,7 @@ def own_rate(stream, cell, code, held, style_of_gp, rate, frailty_weight, condit
 def _book(
     stream, bits, row, practice, doctor, cell, held, local, quantiles, mean_pence, group_at_most, group_price,
     followup_at_most, followup_pence, salts, count_by_gp, pence_by_gp, count, pence_of, followups, by_group,
-    recording, own_pence, own_stays, own_coded,
+    recording, own_pence, own_count, own_coded,
 ):  # fmt: skip
     """One event: its specialty group, its price, its follow-ups, and all the sums it enters."""
     mean = mean_pence[cell, stream] * local[stream]
@@ -132,11 +132,8 @@ def _book(
         pence_of[stream - PLANNED] += pence
     if recording:
         own_pence[stream, row] += pence
-        if stream in (ELECTIVE, DAY_CASE):
-            own_stays[0, row] += 1
-            own_coded[row] |= held
-        elif stream in (EMERGENCY_ACS, EMERGENCY_OTHER):
-            own_stays[1, row] += 1
+        own_count[stream, row] += 1
+        if stream in (ELECTIVE, DAY_CASE, EMERGENCY_ACS, EMERGENCY_OTHER):
             own_coded[row] |= held
 
 
@@ -186,7 +183,7 @@ def _month(
     quantiles, mean_pence, price_level, mff, group_price, followup_at_most, followup_pence,
     salts, month_number, run_month, key,
     count_by_gp, pence_by_gp, count_by_practice, pence_by_practice, followups_by_practice, by_group, deaths,
-    recording, own_pence, own_stays, own_coded,
+    recording, own_pence, own_count, own_coded,
 ):  # fmt: skip
     for practice in prange(edge.size - 1):
         start = edge[practice]
@@ -257,7 +254,7 @@ def _month(
                                         stream, drawn, row, practice, doctor, cell, held, local, quantiles,
                                         mean_pence, group_at_most, group_price, followup_at_most, followup_pence,
                                         salts, count_by_gp, pence_by_gp, count, pence_of, followups, groups,
-                                        recording, own_pence, own_stays, own_coded,
+                                        recording, own_pence, own_count, own_coded,
                                     )  # fmt: skip
                     if family == _URGENT:
                         dead = half(mix_compiled(bits ^ salts[PARTS, DEATH]) >> _32) < dies
@@ -278,7 +275,7 @@ def _month(
                                     stream, bits, row, practice, doctor, cell, held, local, quantiles,
                                     mean_pence, group_at_most, group_price, followup_at_most, followup_pence,
                                     salts, count_by_gp, pence_by_gp, count, pence_of, followups, groups,
-                                    recording, own_pence, own_stays, own_coded,
+                                    recording, own_pence, own_count, own_coded,
                                 )  # fmt: skip
                     if family == _URGENT and not taken:
                         dead = True
@@ -399,5 +396,5 @@ def month_of_care(
         prices.followup_pence, SALTS, int(month_number), int(run_month), U64(key),
         activity.count_by_gp, activity.pence_by_gp, activity.count_by_practice, activity.pence_by_practice,
         activity.followups, activity.by_group, activity.deaths,
-        kept is not None, own.pence, own.stays, own.coded,
+        kept is not None, own.pence, own.count, own.coded,
     )  # fmt: skip

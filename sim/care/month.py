@@ -124,12 +124,14 @@ class Care:
         self.frequent.run_month(month, self._frequent_level[:, month], grown, level)
 
     def keep_month(self, people: People, draws: Draws, month: int, kept: PersonMonths) -> None:
-        """A month of person-level care at prices of the base year, kept person by person; for the study of risk."""
+        """A month of care at prices of the base year, kept person by person where it is drawn so; for the study of risk."""
         month_of_care(
             people, self.need, self.prices, self.factors, price_level=np.ones(len(STREAMS)),
             month_number=self.clock.number(month), run_month=month, key=draws.key("care"), activity=self.activity,
             kept=kept,
         )  # fmt: skip
+        grown = self.population / np.maximum(self.cells.sum(axis=1), 1)
+        self.frequent.run_month(month, self._frequent_level[:, month], grown, 1.0)
         self.population[:] = people.population
 
     def line_pence(self, other_pence: np.ndarray) -> np.ndarray:

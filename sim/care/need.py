@@ -261,14 +261,14 @@ class PersonMonths:
 
     Attributes:
         pence: int64 [9, N], by stream and row of people; N is 0 when nothing is kept.
-        stays: int64 [2, N], planned and emergency admissions.
+        count: int64 [9, N], events.
         coded: uint16 [N], conditions that an inpatient stay has put on record.
     """
 
     pence: np.ndarray
-    stays: np.ndarray
+    count: np.ndarray
     coded: np.ndarray
 
     @classmethod
     def of(cls, rows: int) -> PersonMonths:
-        return cls(np.zeros((len(STREAMS), rows), np.int64), np.zeros((2, rows), np.int64), np.zeros(rows, np.uint16))
+        return cls(np.zeros((len(STREAMS), rows), np.int64), np.zeros((len(STREAMS), rows), np.int64), np.zeros(rows, np.uint16))

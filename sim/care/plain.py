@@ -198,7 +198,6 @@ def _book(people, prices, need, activity, kept, stream, bits, row, practice, gp,
         activity.pence_by_practice[stream - PLANNED, practice] += pence
     if kept is not None:
         kept.pence[stream, row] += pence
-        kinds = {ELECTIVE: 0, DAY_CASE: 0, EMERGENCY_ACS: 1, EMERGENCY_OTHER: 1}
-        if stream in kinds:
-            kept.stays[kinds[stream], row] += 1
+        kept.count[stream, row] += 1
+        if stream in (ELECTIVE, DAY_CASE, EMERGENCY_ACS, EMERGENCY_OTHER):
             kept.coded[row] |= held

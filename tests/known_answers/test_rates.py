@@ -93,7 +93,7 @@ def test_hospitals_are_paid_the_price_for_each_event_and_not_a_penny_more(monkey
 
 def test_an_allocation_is_paid_in_full_and_what_is_not_spent_is_left(monkeypatch):
     # £1,535 a resident; an artificial trust has 20,000 / 1.05 residents, need measured against England's
-    done = year(monkeypatch, *NO_BUDGET, "money.target_gap_sd=0.0", "gp.des_payment=0.0")
+    done = year(monkeypatch, *NO_BUDGET, "money.target_gap_log_sd=0.0", "gp.des_payment=0.0")
     world = done.model.world
     residents, need = PEOPLE / 1.05, world.pcts.need_index[0]
     allocation = round(1535 * 100 * residents * need)

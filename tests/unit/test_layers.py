@@ -32,6 +32,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "model": ("world", "build_care", "build", "schedule", "record", "checks", "model"),
     "outcomes": ("outcomes",),
     "runner": ("runner",),
+    "validation": ("validation",),
     "studies": ("studies",),
     "analysis": ("analysis",),
     "figures": ("figures",),

@@ -30,6 +30,7 @@ NAMED = {
     "PERCENT": "per cent",
     "THOUSAND": "pounds in £000",
     "WEEKS_A_YEAR": "weeks in a year",
+    "RANK_TOLERANCE": "share of the largest singular value below which a column of a regression adds nothing",
     "LARGEST_WEIGHT": "stands for without end where trust cannot move (rule D11)",
 }
 

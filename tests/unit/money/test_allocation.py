@@ -31,6 +31,7 @@ def trusts(residents=(100_000.0, 200_000.0), need=(1.0, 1.1), gap=0.0) -> Column
     pcts = Columns(PrimaryCareTrust.STATE, len(residents))
     pcts.permanent_id[:] = np.arange(len(residents))
     pcts.residents[:], pcts.need_index[:], pcts.target_gap[:] = residents, need, gap
+    pcts.inequalities_index[:] = need
     return pcts
 
 
