@@ -9,6 +9,7 @@ from sim.agents.department import Department
 from sim.agents.gp import GP_IDS_PER_PRACTICE, GpView, usable_information
 from sim.agents.group import Group
 from sim.agents.learning import refresh_trust
+from sim.agents.office import open_office
 from sim.agents.pct import PrimaryCareTrust, support_practices
 from sim.agents.practice import Practice
 from sim.agents.projects import Redesigns
@@ -70,14 +71,23 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
         "hospital": len(hospitals) + 1, **{kind: len(pcts) for kind in KINDS if kind not in NATIONAL_OR_HELD},
     }  # fmt: skip
     support_practices(pcts, levers)
+    open_office(pcts, levers, parameters)
+    _still_shaken(pcts, clock, levers)
     return World(
         scope=places, clock=clock, parameters=parameters, timeline=timeline, draws=draws, registers=registers, people=people,
         care=care, waiting=waiting, referred=referred, gps=gps, practices=practices, groups=groups, pcts=pcts, hospitals=hospitals, department=department,
         near=neighbours(places.practice_easting_m, places.practice_northing_m, levers.network.degree, places.practice_pct),
         redesigns=Redesigns(len(practices), len(pcts)), budgets=Budgets(len(practices), clock.months),
         ledger=Ledger(sizes, clock.months), year_end=YearEnd(len(pcts), len(practices) + len(groups)), policy_month=parse_month(config.policy_start) - clock.start,
-        reorganisation=parse_month(REORGANISATION), opening_information=usable_information(levers),
+        reorganisation=parse_month(REORGANISATION), opening_information=usable_information(levers), opening_pressure=float(pcts.pressure[0]),
     )  # fmt: skip
+
+
+def _still_shaken(pcts: Columns, clock: Clock, levers: AllLevers) -> None:
+    """A run that starts after October 2006 finds offices as far recovered from it as they would be."""
+    months = levers.reorg.disruption_months
+    since = clock.start - parse_month(REORGANISATION)
+    pcts.shock[:] = max(1.0 - since / months, 0.0) if months > 0.0 and since > 0 else 0.0
 
 
 def _april(financial_year: int) -> int:

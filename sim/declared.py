@@ -7,6 +7,8 @@ from typing import Any
 
 from sim.agents.parameters import GroupParams
 from sim.agents.rules.approval import ApprovalParams
+from sim.agents.rules.attention import AttentionParams
+from sim.agents.rules.capability import CapabilityParams
 from sim.agents.rules.effort import EffortParams
 from sim.agents.rules.engagement import EngagementParams
 from sim.agents.rules.joining import JoiningParams
@@ -42,6 +44,8 @@ class AllParams(Params):
     promise: PromiseParams = PromiseParams()
     approval: ApprovalParams = ApprovalParams()
     learning: LearningParams = LearningParams()
+    capability: CapabilityParams = CapabilityParams()
+    attention: AttentionParams = AttentionParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
     waiting: WaitingParams = WaitingParams()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.base import Columns, Var
+from sim.agents.rules import attention as rules_of_attention
 from sim.agents.rules import effort, engagement, referral
 from sim.care.lines import ELECTIVE, OUTPATIENT
 from sim.money.budgets import has_budget, in_force
@@ -23,6 +24,7 @@ class GpView:
         Var("belief", "float64", "probability", "Belief that a promised saving is paid", low=0, high=1),
         Var("hours", "float64", "hours a week", "Time given to commissioning (rule D6)", low=0),
         Var("unfunded_hours", "float64", "hours a week", "Part of it taken from clinical work", low=0),
+        Var("attention", "float64", "share", "Non-clinical attention that commissioning draws (D12)", low=0, high=1),
         Var(
             "at_stake",
             "float64",
@@ -58,6 +60,11 @@ def usable_information(levers) -> float:
     return levers.info.usability * max(0.0, 1.0 - age_months / 12.0)
 
 
+def information_at_hand(practices, pcts, levers) -> np.ndarray:
+    """How far reports help each practice: as far as levers let them, and its trust can make them clear."""
+    return np.minimum(usable_information(levers) * pcts.clarity[practices.pct], 1.0)
+
+
 def localness(practices: Columns, groups: Columns, levers, parameters) -> np.ndarray:
     """Share of engagement that works in a budget-holding group of a given size, by practice."""
     member = practices.group >= 0
@@ -79,11 +86,11 @@ def pool_size(practices: Columns, groups: Columns) -> np.ndarray:
     return np.where(practices.group >= 0, groups.gps[np.maximum(practices.group, 0)], practices.gp_count).astype(float)
 
 
-def decide_referrals(gps, practices, groups, care, redesigns, budgets, levers, parameters, month) -> None:
+def decide_referrals(gps, practices, groups, pcts, care, redesigns, budgets, levers, parameters, month) -> None:
     """Step of the month: what each GP has at stake, and so how many patients are referred and admitted (rule D3)."""
     in_hand = in_force(practices, month)
     pool = pool_size(practices, groups)
-    seen = 1.0 - (1.0 - levers.gp.cost_visibility) * (1.0 - usable_information(levers))
+    seen = 1.0 - (1.0 - levers.gp.cost_visibility) * (1.0 - information_at_hand(practices, pcts, levers))
     span = parameters.referral.monitoring_span
     divided = referral.effective_size(pool, levers.gp.individual_vs_group, span)
     of = gps.practice
@@ -108,7 +115,8 @@ def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, mo
     """Step of the quarter: success is felt, engagement moves (rule D5), and hours are chosen anew (rule D6)."""
     noise = draws.normal("practice.report", month, practices.permanent_id) * levers.info.error_sd / 100.0
     reported = budgets.reported_deviation(practices, month, levers.info.lag_months) + noise
-    seen = levers.info.usability * ((reported > 0.0) & in_force(practices, month))
+    usability = np.minimum(levers.info.usability * pcts.clarity[practices.pct], 1.0)
+    seen = usability * ((reported > 0.0) & in_force(practices, month))
     fresh = redesigns.fresh(month, parameters.engagement.fresh_months).astype(float)
     success = engagement.success_felt(practices.gained, fresh, seen, parameters.engagement)
     gps.engagement[:] = engagement.next_engagement(
@@ -131,7 +139,10 @@ def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:
         pool = 1.0 + (pool - 1.0) * (1.0 - levers.gp.individual_vs_group)
     full = effort.chosen_hours(expects, pool, sight, mean_of_pool, pcts.support[practices.pct], parameters.effort)
     working = gps.engagement * localness(practices, groups, levers, parameters)[of]
-    own = working * (full * has_budget(practices))[of]
+    p = parameters.attention
+    gps.attention[:] = rules_of_attention.for_commissioning(pcts.pressure[practices.pct], p)[of]
+    free = rules_of_attention.left_by_targets(pcts.pressure[practices.pct], p)
+    own = working * (full * free * has_budget(practices))[of]
     funded = working * levers.gp.protected_time
     gps.unfunded_hours[:] = np.minimum(own, parameters.effort.hours_available)
     gps.hours[:] = np.minimum(own + funded, parameters.effort.hours_available)

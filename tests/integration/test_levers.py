@@ -27,10 +27,22 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "context.funding_growth": (0.0, ()),
     "context.demand_growth": (4.0, ()),
     "deficit.inherited.mean": (8.0, SAVING),
-    "deficit.inherited.sd": (5.0, (*SAVING, "savings.honour_prob=1.0", "money.recovery_years=20.0", "deficit.inherited.mean=3.0")),
+    "deficit.inherited.sd": (5.0, (*SAVING, "savings.honour_prob=1.0", "money.recovery_years=20.0", "deficit.inherited.mean=1.0")),
     "deficit.topslice": (20.0, TIGHT),
     "deficit.repayment_first": (False, (*TIGHT, "money.budget_uplift=10.0", "savings.honour_prob=1.0")),
     "reorg.memory_loss": (0.8, ("start=2006-04", "policy_start=2008-04", "end=2011-03", *SAVING)),
+    "reorg.interval": (0.5, SAVING),
+    "reorg.disruption_months": (36.0, ("policies.reorganised={starts: 2009-04, levers: {reorg: {interval: 0.5}}}",)),
+    "leadership.continuity": (1.0, SAVING),
+    "targets.count": (0, BUSY),
+    "targets.weight": (1.0, BUSY),
+    "targets.flexibility": (1.0, BUSY),
+    "pct.capability.management": (0.0, BUSY),
+    "pct.capability.analytic": (1.0, ("referral.budget_response=0.5",)),
+    "pct.capability.clinical": (1.0, BUSY),
+    "pct.clinical_leadership": (1.0, BUSY),
+    "pct.role": ("steward", BUSY),
+    "pct.provider_arm": (0.0, (*BUSY, "approval.provider_arm=3.0")),
     "pct.support_to_practices.mean": (1.0, ()),
     "pct.support_to_practices.sd": (0.4, ()),
     "pct.approval.delay_months": (15.0, BUSY),
@@ -116,7 +128,8 @@ def measured(*overrides: str, practices: int = 12) -> dict[str, float]:
 # what stands before the first settlement or sets the start cannot be moved later: such levers are moved from the first month
 FROM_THE_START = {
     "deficit.inherited.mean", "deficit.inherited.sd", "reorg.memory_loss", "enthusiasm.share", "enthusiasm.level",
-    "network.degree", "trust.initial", "lcp.geography",
+    "network.degree", "trust.initial", "lcp.geography", "pct.capability.management", "pct.capability.analytic",
+    "pct.capability.clinical",
 }  # fmt: skip
 AMONG_MANY = {"lcp.geography", "lcp.voluntary_commitment", "risk.downside_share"}  # choices that few practices do not have
 
