@@ -176,7 +176,9 @@ def _build(key: str, chosen: np.ndarray, decay_km: float) -> Scope:
     rows = np.flatnonzero(np.isin(practices["pct"], chosen))
     cells, (first_id, room) = lists_by_cell(), _person_ids()
     catchment = _catchment(decay_km)
-    held = catchment[chosen].sum(axis=0) / catchment.sum(axis=0)
+    whole = catchment.sum(axis=0)  # nought for specialist hospitals, which belong to no area smaller than England
+    everywhere = float(chosen.size == len(catchment))
+    held = np.divide(catchment[chosen].sum(axis=0), whole, out=np.full(whole.size, everywhere), where=whole > 0.0)
     near = np.flatnonzero(held >= IN_SCOPE_SHARE)
     share, km = _with_outside(attraction(decay_km).share[rows], attraction(decay_km).km[rows], near)
     cube = residents_by_age()[chosen]

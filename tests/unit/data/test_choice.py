@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.care.pathways import CareParams
+from sim.data.attraction import attraction
 from sim.data.choice import SUCCESSORS, _observed, choice_fit, fit_choice
 from sim.data.geography import DECAY_KM
 from sim.data.load import columns
@@ -30,3 +31,14 @@ def test_observed_shares_sum_to_one_and_no_trust_is_counted_twice():
     assert observed[people > 0].sum(axis=1) == pytest.approx(1.0)
     assert (became.sum(axis=1) <= 1.0 + 1e-12).all()
     assert np.count_nonzero(became.sum(axis=1) == 0) < 15  # specialist trusts without an heir in the table
+
+
+def test_a_specialist_hospital_is_nobodys_local_hospital():
+    trusts = columns("trusts")
+    specialist = trusts["general_beds"] == 0.0
+    assert 5 <= specialist.sum() <= 12
+    share = attraction(1.4).share
+    assert (share[:, specialist] == 0.0).all()
+    assert share.sum(axis=1) == pytest.approx(1.0)
+    # children's hospitals are small, and general ones large
+    assert trusts["general_acute_beds"][specialist].max() < 260
