@@ -19,6 +19,9 @@ FAMILY_START = (0, 3, 5, 7, 9)  # first stream of each family: planned, urgent (
 PLANNED = 3  # the streams of the first family are decided by GPs
 BY_PRACTICE = len(STREAMS) - PLANNED
 
+CODED_BIT = (-1, 10, 10, 11, 12, -1, -1, -1, -1)
+"""Bit that a stay of each stream sets beside those of long-term conditions, as every stay has a diagnosis; -1 is no stay."""
+
 FREQUENT = ("consultations", "prescribing", "community", "maternity")
 CONSULTATIONS, PRESCRIBING, COMMUNITY, MATERNITY = range(4)
 
