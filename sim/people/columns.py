@@ -29,6 +29,7 @@ class People:
         sex_fifth: uint8 [N], sex * 5 + deprivation fifth.
         gp: uint8 [N], GP within the practice, from 0.
         frailty: uint8 [N], code of `sim.people.frailty`.
+        conditions: uint16 [N], set of long-term conditions, a bit for each of `sim.people.conditions`.
         bound: uint32 [N], chance, in units of 2**-32, that a month needs a closer look; 0 for the dead.
         next_free: int64 [P], where the search for a free row goes on, counted from the practice's first row.
         population: int64 [P], living people.
@@ -40,6 +41,7 @@ class People:
     sex_fifth: np.ndarray
     gp: np.ndarray
     frailty: np.ndarray
+    conditions: np.ndarray
     bound: np.ndarray
     next_free: np.ndarray
     population: np.ndarray
@@ -56,6 +58,7 @@ class People:
             sex_fifth=np.zeros(size, np.uint8),
             gp=np.zeros(size, np.uint8),
             frailty=np.zeros(size, np.uint8),
+            conditions=np.zeros(size, np.uint16),
             bound=np.zeros(size, np.uint32),
             next_free=np.zeros(practices, np.int64),
             population=np.zeros(practices, np.int64),

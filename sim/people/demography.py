@@ -39,7 +39,7 @@ def poisson_by_inversion(u, mean):
 
 @compiled
 def _births(
-    edge, identity, birth_month, sex_fifth, gp, frailty, bound, next_free, population,
+    edge, identity, birth_month, sex_fifth, gp, frailty, conditions, bound, next_free, population,
     practice_id, births_per_1000, at_most, gp_count, normal, month_number, run_month, key, born, short,
 ):  # fmt: skip
     key_of_practices = mix_compiled(key)  # practices and people count their ids apart
@@ -63,6 +63,7 @@ def _births(
             sex_fifth[row] = sex * FIFTHS + fifth_drawn(at_most[practice], unit_of_32(first & _LOW_32))
             gp[row] = gp_drawn(second, gp_count[practice])
             frailty[row] = frailty_drawn(second, normal)
+            conditions[row] = 0
             bound[row] = SATURATED
             place += 1
         next_free[practice] = place
@@ -114,7 +115,7 @@ def births(people: People, registers: Registers, month_number: int, run_month: i
     short = np.zeros(people.practices, np.int64)
     _births(
         people.edge, people.identity, people.birth_month, people.sex_fifth, people.gp, people.frailty,
-        people.bound, people.next_free, people.population, registers.practice_id, registers.births_per_1000,
+        people.conditions, people.bound, people.next_free, people.population, registers.practice_id, registers.births_per_1000,
         registers.fifth_at_most(), registers.gp_count, normal_table(), int(month_number), int(run_month),
         U64(key), born, short,
     )  # fmt: skip

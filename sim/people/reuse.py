@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.people.columns import People
+from sim.people.conditions import Illness
 from sim.people.registers import Registers
 from sim.people.synthesise import synthesise
 
@@ -35,23 +36,29 @@ def kept_in(folder: Path) -> Iterator[None]:
         _folder = before
 
 
-def starting_population(registers: Registers, month_number: int, years: float, key: np.uint64) -> People:
+def starting_population(
+    registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None = None
+) -> People:
     """As `synthesise`, and the same people bit for bit; from the folder of `kept_in` where they are there already."""
     if _folder is None:
-        return synthesise(registers, month_number, years, key)
-    kept = _folder / _digest(registers, month_number, years, key)
+        return synthesise(registers, month_number, years, key, illness)
+    kept = _folder / _digest(registers, month_number, years, key, illness)
     if (people := _mapped(kept)) is None:
-        people = synthesise(registers, month_number, years, key)
+        people = synthesise(registers, month_number, years, key, illness)
         _keep(people, kept)
     return people
 
 
-def _digest(registers: Registers, month_number: int, years: float, key: np.uint64) -> str:
+def _digest(
+    registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None
+) -> str:
     digest = hashlib.sha256(f"{int(month_number)} {years!r} {int(key)}".encode())
     for field in fields(registers):
         array = np.ascontiguousarray(getattr(registers, field.name))
         digest.update(f"{field.name} {array.dtype} {array.shape}".encode())
         digest.update(array.tobytes())
+    if illness is not None:
+        digest.update(illness.chance.tobytes())
     return digest.hexdigest()[:32]
 
 

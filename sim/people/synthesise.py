@@ -11,9 +11,10 @@ from numba import njit, prange
 
 from sim.compiling import compiled
 from sim.people.columns import FIFTHS, SATURATED, People
+from sim.people.conditions import Illness, give_conditions
 from sim.people.frailty import code_compiled, normal_table
 from sim.people.registers import Registers
-from sim.randomness import U64, mix_compiled, word
+from sim.randomness import U64, mix, mix_compiled, word
 
 FIRST_AGE = np.array([0, 5, 15, 25, 35, 45, 55, 65, 75, 110])  # of each list band; all are under 110
 SURVIVAL_PAST_90 = 0.78  # share left at each further age, to spread 90 and over (assumption)
@@ -21,6 +22,7 @@ BIRTH_ROOM, LEAST_ROOM = 1.15, 60  # births expected, and some more, so that the
 IDS_PER_PERSON, SPARE_IDS = 1.5, 200  # ids set aside for a practice: 1.5 times its list and 200
 
 _SECOND_WORD = U64(0xA3EC647659359ACD)
+_ILLNESS = U64(0x51AFD7ED558CCD5B)
 _48, _32, _16 = U64(48), U64(32), U64(16)
 _LOW_32, _LOW_16 = U64(0xFFFFFFFF), U64(0xFFFF)
 _12 = U64(12)
@@ -118,7 +120,9 @@ def spread_oldest(age_weights: np.ndarray) -> np.ndarray:
     return np.hstack([age_weights[:, :90], age_weights[:, 90:] * (shares / shares.sum())])
 
 
-def synthesise(registers: Registers, month_number: int, years: float, key: np.uint64) -> People:
+def synthesise(
+    registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None = None
+) -> People:
     """Who is registered where at the start of the run?
 
     Every cell of `registers.list_by_cell` is filled exactly. Age within the band follows the area's single
@@ -131,6 +135,7 @@ def synthesise(registers: Registers, month_number: int, years: float, key: np.ui
         month_number: First month of the run, in months of `sim.clock`.
         years: Length of the run, to keep rows for births.
         key: Key of the domain "synthesis".
+        illness: How common conditions are; without it, nobody has any.
     """
     list_size = registers.list_size
     people = People.allocate(list_size + spare_rows(list_size, registers.births_per_1000, years))
@@ -141,4 +146,6 @@ def synthesise(registers: Registers, month_number: int, years: float, key: np.ui
         FIRST_AGE, registers.fifth_at_most(), registers.gp_count, int(month_number), U64(key), normal_table(),
         people.identity, people.birth_month, people.sex_fifth, people.gp, people.frailty, people.bound,
     )  # fmt: skip
+    if illness is not None:
+        give_conditions(people, illness.band_of_age, illness.chance, month_number, mix(np.array([key ^ _ILLNESS]))[0])
     return people

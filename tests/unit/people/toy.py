@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.clock import parse_month
 from sim.people.columns import People
+from sim.people.conditions import Illness
 from sim.people.registers import Registers
 from sim.people.synthesise import synthesise
 from sim.randomness import SIMULATION, SYNTHESIS, key
@@ -51,8 +52,8 @@ def subset(of: Registers, order) -> Registers:
     return replace(of, **{name: getattr(of, name)[list(order)] for name in by_practice})
 
 
-def population(of: Registers, years: float = 2.0) -> People:
-    return synthesise(of, START, years, SYNTHESIS_KEY)
+def population(of: Registers, illness: Illness | None = None, years: float = 2.0) -> People:
+    return synthesise(of, START, years, SYNTHESIS_KEY, illness)
 
 
 def rows(people: People, practice: int) -> slice:
