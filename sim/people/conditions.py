@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import prange
+from numba import njit, prange
 from scipy.special import ndtr, ndtri
 
 from sim.compiling import compiled
@@ -119,11 +119,19 @@ def prevalence(p: ConditionParams, people_by_cell: np.ndarray) -> np.ndarray:
     return np.minimum(found, MOST)
 
 
-def chance_given_frailty(p: ConditionParams, people_by_cell: np.ndarray) -> np.ndarray:
+def chance_given_frailty(
+    p: ConditionParams, people_by_cell: np.ndarray, share_by_cell: np.ndarray | None = None
+) -> np.ndarray:
     """Chance that somebody of a cell and frailty code has each condition, float64 [10, 190, 256].
 
     Liability is normal and correlated with frailty; a condition is there above a threshold that gives the cell its
     prevalence. Without correlation, everyone in a cell has the same chance.
+
+    Args:
+        p: levels, gradients and the correlation.
+        people_by_cell: England's people by cell, [190].
+        share_by_cell: shares of a cell's people at each frailty code, [190, 256], as `sim.people.survivors` has them; those
+            of new people unless given.
     """
     share = prevalence(p, people_by_cell)
     r = p.frailty_correlation
@@ -132,7 +140,8 @@ def chance_given_frailty(p: ConditionParams, people_by_cell: np.ndarray) -> np.n
     z = z_by_code()
     with np.errstate(divide="ignore"):
         raw = ndtr((ndtri(share)[:, :, None] + r * z) / np.sqrt(1.0 - r * r))
-    mean = raw @ share_by_code()
+    codes = np.broadcast_to(share_by_code(), (CELLS, LEVELS)) if share_by_cell is None else share_by_cell
+    mean = np.einsum("kcf,cf->kc", raw, codes)
     raw *= np.divide(share, mean, out=np.zeros_like(share), where=mean > 0.0)[:, :, None]
     return np.minimum(raw, MOST)
 
@@ -161,6 +170,17 @@ def onset_chances(chance: np.ndarray, mortality: np.ndarray, p: ConditionParams)
     return np.ascontiguousarray(yearly.transpose(1, 2, 0), dtype=np.float32)
 
 
+@njit
+def held_drawn(bits, chance):
+    """Set of conditions of a person from a word of luck and the chance of each, [10]."""
+    held = 0
+    for condition in range(_MANY):
+        if unit(bits) < chance[condition]:
+            held |= 1 << condition
+        bits = mix_compiled(bits + _NEXT)
+    return held
+
+
 @compiled
 def _start(edge, identity, birth_month, sex_fifth, frailty, conditions, band_of_age, chance, month_number, key):
     for practice in prange(edge.size - 1):
@@ -168,13 +188,7 @@ def _start(edge, identity, birth_month, sex_fifth, frailty, conditions, band_of_
             if birth_month[row] != EMPTY:
                 age = min((month_number - np.int64(birth_month[row])) // _MONTHS, OLDEST_IN_BANDS)
                 cell = np.int64(band_of_age[age]) * (2 * FIFTHS) + sex_fifth[row]
-                bits = word(key, identity[row], 0)
-                held = 0
-                for condition in range(_MANY):
-                    if unit(bits) < chance[cell, frailty[row], condition]:
-                        held |= 1 << condition
-                    bits = mix_compiled(bits + _NEXT)
-                conditions[row] = held
+                conditions[row] = held_drawn(word(key, identity[row], 0), chance[cell, frailty[row]])
 
 
 @compiled
