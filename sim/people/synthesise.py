@@ -20,6 +20,7 @@ from sim.randomness import U64, mix, mix_compiled, word
 FIRST_AGE = np.array([0, 5, 15, 25, 35, 45, 55, 65, 75, 110])  # of each list band; all are under 110
 SURVIVAL_PAST_90 = 0.78  # share left at each further age, to spread 90 and over (assumption)
 BIRTH_ROOM, LEAST_ROOM = 1.15, 60  # births expected, and some more, so that they never run out of rows
+GROWTH_ROOM = 1.3  # growth expected of the area, and some more, as practices of an area differ
 IDS_PER_PERSON, SPARE_IDS = 1.5, 200  # ids set aside for a practice: 1.5 times its list and 200
 
 _SECOND_WORD = U64(0xA3EC647659359ACD)
@@ -126,19 +127,26 @@ def _fill(
                     row += 1
 
 
-def spare_rows(list_size: np.ndarray, births_per_1000: np.ndarray, years: float) -> np.ndarray:
-    """Rows kept free in each practice so that every birth of the run finds one, int64 [P].
+def spare_rows(
+    list_size: np.ndarray, births_per_1000: np.ndarray, years: float, highest: np.ndarray | None = None
+) -> np.ndarray:
+    """Rows kept free in each practice so that every birth and arrival of the run finds one, int64 [P].
 
-    Deaths free rows too, so this is ample; it never exceeds the ids set aside for the practice.
+    Deaths and departures free rows too, so this is ample; it never exceeds the ids set aside for the practice.
 
     Args:
         list_size: People on each list at the start [P].
         births_per_1000: Births a year per 1,000 registered [P].
         years: Length of the run.
+        highest: Most people that the area will have over those at the start [P]; 1 unless given.
     """
-    births = np.asarray(births_per_1000) / 1000.0 * np.asarray(list_size) * years
-    room = np.floor((IDS_PER_PERSON - 1.0) * np.asarray(list_size)) + SPARE_IDS
-    return np.minimum(np.ceil(births * BIRTH_ROOM) + LEAST_ROOM, room).astype(np.int64)
+    size = np.asarray(list_size)
+    a_year = np.asarray(births_per_1000) / 1000.0 * size
+    needed = a_year * years * BIRTH_ROOM
+    if highest is not None:
+        needed = np.maximum(needed, (np.asarray(highest) - 1.0) * size * GROWTH_ROOM + a_year)
+    room = np.floor((IDS_PER_PERSON - 1.0) * size) + SPARE_IDS
+    return np.minimum(np.ceil(needed) + LEAST_ROOM, room).astype(np.int64)
 
 
 def spread_oldest(age_weights: np.ndarray) -> np.ndarray:
@@ -149,7 +157,7 @@ def spread_oldest(age_weights: np.ndarray) -> np.ndarray:
 
 def synthesise(
     registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None = None,
-    survivors: np.ndarray | None = None,
+    survivors: np.ndarray | None = None, highest: np.ndarray | None = None,
 ) -> People:  # fmt: skip
     """Who is registered where at the start of the run?
 
@@ -166,10 +174,11 @@ def synthesise(
         illness: How common conditions are; without it, nobody has any.
         survivors: Frailty by age, as `sim.people.survivors.survivor_shares`, [111, 10, 256]; without it, everybody's is that
             of new people.
+        highest: Most people that a practice's area will have over those at the start, to keep rows for arrivals, [P].
     """
     by_code = draws_at_most(new_at_every_age() if survivors is None else survivors)
     list_size = registers.list_size
-    people = People.allocate(list_size + spare_rows(list_size, registers.births_per_1000, years))
+    people = People.allocate(list_size + spare_rows(list_size, registers.births_per_1000, years, highest))
     people.population[:] = list_size
     people.next_free[:] = list_size
     _fill(

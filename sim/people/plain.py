@@ -1,0 +1,104 @@
+"""The April of the register once more, in plain Python and person by person: slow, and easy to read.
+
+`sim.people.moves` and `sim.people.growth` must do exactly what is written here; a test compares them row by row.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+import numpy as np
+
+from sim.people.columns import EMPTY, FIFTHS, OLDEST_IN_BANDS, SATURATED, People
+from sim.people.moves import Moves
+from sim.people.registers import Registers
+from sim.randomness import GOLDEN, U64, mix
+
+_SECOND_WORD, _8, _11, _16, _32 = U64(0xA3EC647659359ACD), U64(8), U64(11), U64(16), U64(32)
+_LOW_32 = U64(0xFFFFFFFF)
+
+
+def word(key: np.uint64, identity: int, month: int) -> np.uint64:
+    """64 bits of one permanent id in one month."""
+    with np.errstate(over="ignore"):
+        return np.uint64(mix(key + ((U64(identity) << _8) | U64(month)) * GOLDEN))
+
+
+def next_word(bits: np.uint64) -> np.uint64:
+    """Another 64 bits for the same person and month."""
+    with np.errstate(over="ignore"):
+        return np.uint64(mix(bits ^ _SECOND_WORD))
+
+
+def unit(bits: np.uint64) -> float:
+    """A word as a number in [0, 1)."""
+    return int(bits >> _11) * 2.0**-53
+
+
+def gp_of(bits: np.uint64, gp_count: int) -> int:
+    """Each GP of a practice equally likely."""
+    return int(((bits >> _16) & _LOW_32) * U64(gp_count) >> _32)
+
+
+def age_at(birth_month: int, month_number: int) -> int:
+    """Age in whole years, as the tables count it."""
+    return min((month_number - birth_month) // 12, OLDEST_IN_BANDS)
+
+
+def rows_of(people: People, practice: int) -> range:
+    """Rows of a practice."""
+    return range(int(people.edge[practice]), int(people.edge[practice + 1]))
+
+
+def destination_of(bits: np.uint64, practice: int, moves: Moves) -> int:
+    """Where a mover goes, by cumulative chances."""
+    u = unit(bits)
+    if u < moves.far_share:
+        return min(bisect_right(moves.far_at_most.tolist(), u / moves.far_share), moves.far_at_most.size - 1)
+    u = (u - moves.far_share) / (1.0 - moves.far_share)
+    place = bisect_right(moves.near_at_most[practice].tolist()[:-1], u)
+    return int(moves.near[practice, place])
+
+
+def move_plainly(people: People, moves: Moves, registers: Registers, month_number: int, run_month: int, key: np.uint64) -> None:
+    """As `sim.people.moves.move`: list who goes where, seat them in order of the practices they left, pass on ids."""
+    leaving: list[list[int]] = [[] for _ in range(people.practices)]
+    coming: list[list[tuple[int, ...]]] = [[] for _ in range(people.practices)]
+    for practice in range(people.practices):
+        for row in rows_of(people, practice):
+            born = int(people.birth_month[row])
+            if born == EMPTY:
+                continue
+            first = word(key, int(people.identity[row]), run_month)
+            if unit(first) >= moves.chance[age_at(born, month_number)]:
+                continue
+            destination = destination_of(next_word(first), practice, moves)
+            if destination != practice:
+                leaving[practice].append(row)
+                person = (people.identity, people.birth_month, people.sex_fifth, people.frailty, people.conditions)
+                coming[destination].append(tuple(int(column[row]) for column in person))
+    given = []
+    empty: list[int] = []
+    for practice in range(people.practices):
+        left, came = leaving[practice], coming[practice]
+        start, rows = int(people.edge[practice]), len(rows_of(people, practice))
+        for count, (identity, born, sex_fifth, frailty, conditions) in enumerate(came):
+            if count < len(left):
+                row = left[count]
+            else:
+                place = int(people.next_free[practice]) % rows
+                while people.birth_month[start + place] != EMPTY:
+                    place = (place + 1) % rows
+                row = start + place
+                given.append(int(people.identity[row]))
+                people.next_free[practice] = place + 1
+            people.identity[row], people.birth_month[row], people.sex_fifth[row] = identity, born, sex_fifth
+            people.frailty[row], people.conditions[row], people.bound[row] = frailty, conditions, SATURATED
+            third = next_word(next_word(word(key, identity, run_month)))
+            people.gp[row] = gp_of(third, int(registers.gp_count[practice]))
+        for row in left[len(came) :]:
+            people.birth_month[row], people.bound[row] = EMPTY, 0
+            empty.append(row)
+        people.population[practice] += len(came) - len(left)
+    for row, identity in zip(empty, given, strict=True):
+        people.identity[row] = identity
