@@ -10,8 +10,11 @@ from bisect import bisect_right
 import numpy as np
 
 from sim.people.columns import EMPTY, FIFTHS, OLDEST_IN_BANDS, SATURATED, People
+from sim.people.conditions import Illness
+from sim.people.growth import Growth
 from sim.people.moves import Moves
 from sim.people.registers import Registers
+from sim.people.synthesise import FIRST_AGE, spread_oldest
 from sim.randomness import GOLDEN, U64, mix
 
 _SECOND_WORD, _8, _11, _16, _32 = U64(0xA3EC647659359ACD), U64(8), U64(11), U64(16), U64(32)
@@ -102,3 +105,80 @@ def move_plainly(people: People, moves: Moves, registers: Registers, month_numbe
         people.population[practice] += len(came) - len(left)
     for row, identity in zip(empty, given, strict=True):
         people.identity[row] = identity
+
+
+def grow_plainly(
+    people: People, growth: Growth, registers: Registers, month_number: int, run_month: int, key: np.uint64,
+    illness: Illness | None, survivors: np.ndarray,
+) -> None:  # fmt: skip
+    """As `sim.people.growth.grow`: count, let the surplus depart, share out what is missing, draw each new person."""
+    areas, bands = growth.wanted.shape[1:]
+    oldest, codes = int(FIRST_AGE[-1]), np.cumsum(survivors, axis=2)
+
+    def band_of(age: int) -> int:
+        return bisect_right(FIRST_AGE.tolist()[:-1], age) - 1
+
+    count = np.zeros((people.practices, bands), np.int64)
+    living = [(p, row) for p in range(people.practices) for row in rows_of(people, p) if people.birth_month[row] != EMPTY]
+    for practice, row in living:
+        count[practice, band_of(age_at(int(people.birth_month[row]), month_number))] += 1
+    wanted = growth.wanted[run_month // 12]
+    now = np.array([count[growth.pct == area].sum(axis=0) for area in range(areas)])
+    gap = np.rint(growth.followed * (wanted - now))
+    for practice, row in living:
+        area, band = int(growth.pct[practice]), band_of(age_at(int(people.birth_month[row]), month_number))
+        if gap[area, band] < 0 and unit(word(key, int(people.identity[row]), run_month)) < -gap[area, band] / now[area, band]:
+            people.birth_month[row], people.bound[row] = EMPTY, 0
+            people.population[practice] -= 1
+    with np.errstate(over="ignore"):
+        key = np.uint64(mix(key))
+    for area in range(areas):
+        own = np.flatnonzero(growth.pct == area)
+        for band in range(bands):
+            weight = count[own, band] if now[area, band] else count[own].sum(axis=1)
+            before = 0
+            for place, practice in enumerate(own):
+                reached = int(max(gap[area, band], 0) * (weight[: place + 1].sum() / weight.sum()) + 0.5) if weight.sum() else 0
+                for _ in range(reached - before):
+                    _arrive_plainly(
+                        people, int(practice), band, registers, month_number, run_month, key, illness, codes, oldest
+                    )
+                before = reached
+
+
+def _arrive_plainly(
+    people: People, practice: int, band: int, registers: Registers, month_number: int, run_month: int, key: np.uint64,
+    illness: Illness | None, codes: np.ndarray, oldest: int,
+) -> None:  # fmt: skip
+    start, rows = int(people.edge[practice]), len(rows_of(people, practice))
+    place = int(people.next_free[practice]) % rows
+    while people.birth_month[start + place] != EMPTY:
+        place = (place + 1) % rows
+    row = start + place
+    first = word(key, int(people.identity[row]), run_month)
+    second = next_word(first)
+    third = next_word(second)
+    ages = range(int(FIRST_AGE[band]), int(FIRST_AGE[band + 1]))
+    weights = spread_oldest(registers.age_weights)[practice, ages.start : ages.stop]
+    up_to = np.cumsum(weights if weights.sum() > 0 else np.ones(len(ages)))
+    upper, lower = (int(first >> _32) + 0.5) * 2.0**-32, (int(first & _LOW_32) + 0.5) * 2.0**-32
+    age = ages[min(bisect_right(up_to.tolist(), upper * up_to[-1]), len(ages) - 1)]
+    people.birth_month[row] = month_number - 12 * age - max(int(second & U64(0xFFFF)) * 12 >> 16, 1)
+    lists = registers.list_by_cell[practice, band]
+    sex = int(unit(third) < (lists[1] / lists.sum() if lists.sum() else 0.5))
+    fifth = bisect_right(registers.fifth_at_most()[practice].tolist(), lower)
+    people.sex_fifth[row] = sex * FIFTHS + fifth
+    people.gp[row] = gp_of(second, int(registers.gp_count[practice]))
+    at_most = np.rint(codes[min(age, oldest), sex * FIFTHS + fifth] * 65536).astype(int).tolist()
+    people.frailty[row] = min(bisect_right(at_most, int(second >> U64(48))), 255)
+    held = 0
+    if illness is not None:
+        cell = int(illness.band_of_age[age]) * 2 * FIFTHS + sex * FIFTHS + fifth
+        with np.errstate(over="ignore"):
+            bits = np.uint64(mix(third ^ U64(0x8C511B2E94D3F76B)))
+            for condition, chance in enumerate(illness.chance[:, cell, int(people.frailty[row])]):
+                held |= int(unit(bits) < chance) << condition
+                bits = np.uint64(mix(bits + U64(0xD6E8FEB86659FD93)))
+    people.conditions[row], people.bound[row] = held, SATURATED
+    people.population[practice] += 1
+    people.next_free[practice] = place + 1
