@@ -20,12 +20,16 @@ from sim.care.redesign import RedesignParams
 from sim.levers import AllLevers
 from sim.money.parameters import MoneyParams
 from sim.parameters import DatedPath, Params, Register
+from sim.people.growth import GrowthParams
+from sim.people.moves import MoveParams
 
 
 class AllParams(Params):
     """Every parameter of the model, by the layer that uses it."""
 
     people: PeopleParams = PeopleParams()
+    moves: MoveParams = MoveParams()
+    growth: GrowthParams = GrowthParams()
     care: CareParams = CareParams()
     money: MoneyParams = MoneyParams()
     group: GroupParams = GroupParams()

@@ -18,6 +18,7 @@ from sim.money.budgets import Budgets
 from sim.money.ledger import Ledger
 from sim.money.settlement import YearEnd
 from sim.people.columns import People
+from sim.people.migration import Migration
 from sim.people.registers import Registers
 from sim.policies.timeline import Timeline
 from sim.randomness import Draws
@@ -35,6 +36,7 @@ class World:
     draws: Draws
     registers: Registers
     people: People
+    migration: Migration
     care: Care
     gps: Columns
     practices: Columns

@@ -13,6 +13,7 @@ from sim.care.prices import Prices
 from sim.clock import Clock
 from sim.people.columns import People
 from sim.people.demography import births, count_cells, drift_frailty
+from sim.people.migration import Migration, migrate
 from sim.people.registers import Registers
 from sim.randomness import Draws
 
@@ -151,6 +152,11 @@ class Care:
         # sums of whole numbers below 2**53 are exact in floating point
         sums = [np.bincount(self._gp_practice, row, self.need.practices) for row in by_gp]
         return np.stack(sums, axis=1).astype(np.int64)
+
+
+def migrate_people(people, migration: Migration, registers: Registers, care: Care, draws, month, clock) -> None:
+    """Step of each April but the first: moves between practices, then arrivals and departures of the areas."""
+    migrate(people, migration, registers, getattr(care, "illness", None), clock.number(month), month, draws)
 
 
 def advance_people(people, registers: Registers, care: Care, practices, parameters, draws, month, clock) -> None:

@@ -35,11 +35,11 @@ MOST = 0.95  # chance of a condition that no cell and frailty exceeds
 SHAPE_AGES = (7, 22, 37, 55, 70, 80, 89)
 SHAPES = np.array(
     [
-        [0.000, 0.005, 0.040, 0.200, 0.420, 0.500, 0.480],
-        [0.002, 0.006, 0.020, 0.070, 0.140, 0.150, 0.120],
+        [0.000, 0.005, 0.040, 0.200, 0.420, 0.500, 0.500],
+        [0.002, 0.006, 0.020, 0.070, 0.140, 0.150, 0.150],
         [0.000, 0.000, 0.004, 0.035, 0.120, 0.200, 0.240],
         [0.000, 0.001, 0.003, 0.020, 0.070, 0.150, 0.230],
-        [0.050, 0.070, 0.065, 0.070, 0.110, 0.120, 0.090],
+        [0.050, 0.065, 0.065, 0.070, 0.110, 0.120, 0.120],
         [0.000, 0.001, 0.005, 0.030, 0.120, 0.250, 0.350],
         [0.001, 0.002, 0.006, 0.020, 0.045, 0.060, 0.065],
         [0.002, 0.050, 0.080, 0.080, 0.050, 0.045, 0.045],
@@ -63,9 +63,15 @@ class ConditionParams(Params):
 
     hypertension: float = _level(13.4, "qof-htn-asthma", "checked", "People with hypertension.")
     diabetes: float = _level(4.4, "qof-other-recalled", "unverified", "People with diabetes (5.4% of those over 16).")
-    coronary: float = _level(3.8, "qof-other-recalled", "unverified", "Coronary disease (3.4%) or heart failure (0.7%).")
-    stroke: float = _level(2.7, "qof-other-recalled", "unverified", "After a stroke (1.7%), or with atrial fibrillation (1.4%).")
-    respiratory: float = _level(7.2, "qof-htn-asthma", "part checked", "Asthma (5.9%) or obstructive lung disease (1.6%).")
+    coronary: float = _level(
+        3.8, "qof-other-recalled", "unverified", "Coronary disease (3.4%) or heart failure (0.7%)."
+    )
+    stroke: float = _level(
+        2.7, "qof-other-recalled", "unverified", "After a stroke (1.7%), or with atrial fibrillation (1.4%)."
+    )
+    respiratory: float = _level(
+        7.2, "qof-htn-asthma", "part checked", "Asthma (5.9%) or obstructive lung disease (1.6%)."
+    )
     kidney: float = _level(3.4, "qof-other-recalled", "unverified", "Chronic kidney disease (4.3% of adults).")
     cancer: float = _level(1.4, "qof-other-recalled", "unverified", "Cancer on the practice's register.")
     depression: float = _level(5.2, "assumption", "assumption", "Depression on the practice's register.")
@@ -110,7 +116,7 @@ def prevalence(p: ConditionParams, people_by_cell: np.ndarray) -> np.ndarray:
         people_by_cell: England's people by cell, for whom the levels hold, [190].
     """
     middle = np.array([0.5, 3.0, *np.arange(7.5, 85.0, 5.0), 89.0])
-    by_age = np.stack([np.interp(middle, SHAPE_AGES, shape) for shape in SHAPES])
+    by_age = np.stack([np.interp(middle, (0, *SHAPE_AGES), (0.0, *shape)) for shape in SHAPES])  # nobody is born ill
     steps = (2.0 - np.arange(FIFTHS)) / 4.0
     by_fifth = p.deprivation_ratio ** (GRADIENT[:, None] * steps)
     shape = (by_age[:, :, None, None] * by_fifth[:, None, None, :] * np.ones((1, 1, 2, 1))).reshape(_MANY, CELLS)
@@ -217,7 +223,9 @@ def _onset(
                                 break
 
 
-def give_conditions(people: People, band_of_age: np.ndarray, chance: np.ndarray, month_number: int, key: np.uint64) -> None:
+def give_conditions(
+    people: People, band_of_age: np.ndarray, chance: np.ndarray, month_number: int, key: np.uint64
+) -> None:
     """Who has which conditions at the start of the run; keyed by permanent id.
 
     Args:

@@ -12,7 +12,6 @@ import numpy as np
 from numba import prange
 
 from sim.compiling import compiled
-from sim.errors import BooksError
 from sim.parameters import Params, interval, param
 from sim.people.columns import EMPTY, FIFTHS, OLDEST_IN_BANDS, SATURATED, People
 from sim.people.conditions import Illness, held_drawn
@@ -20,8 +19,16 @@ from sim.people.frailty import normal_table
 from sim.people.registers import LIST_BANDS, Registers
 from sim.people.survivors import draws_at_most, new_at_every_age
 from sim.people.synthesise import (
-    FIRST_AGE, age_drawn, fifth_drawn, gp_drawn, months_since_birthday, running_weights, second_word, spread_oldest,
-    survivor_drawn, unit_of_32,
+    FIRST_AGE,
+    age_drawn,
+    fifth_drawn,
+    gp_drawn,
+    months_since_birthday,
+    running_weights,
+    second_word,
+    spread_oldest,
+    survivor_drawn,
+    unit_of_32,
 )  # fmt: skip
 from sim.randomness import U64, mix, mix_compiled, unit, word
 
@@ -123,7 +130,9 @@ def _count_bands(edge, birth_month, band_of_age, month_number, count):
 
 
 @compiled
-def _depart(edge, identity, birth_month, bound, population, chance, pct, band_of_age, month_number, run_month, key, departed):
+def _depart(
+    edge, identity, birth_month, bound, population, chance, pct, band_of_age, month_number, run_month, key, departed
+):
     for practice in prange(edge.size - 1):
         own = chance[pct[practice]]
         if own.max() > 0.0:
@@ -173,15 +182,21 @@ def _arrive(
         next_free[practice] = place
 
 
-def _shared(people_wanted: np.ndarray, count: np.ndarray, pct: np.ndarray) -> np.ndarray:
-    """Whole arrivals [P, 9] of each area [C, 9] among its practices, in proportion to their people in the band."""
-    size = count.sum(axis=1)
+def _shared(
+    people_wanted: np.ndarray, count: np.ndarray, pct: np.ndarray, room: np.ndarray, closed: np.ndarray
+) -> np.ndarray:
+    """Whole arrivals [P, 9] of each area [C, 9] among its open practices, in proportion to their people in the band.
+
+    Where no open practice has any of the band, in proportion to lists. No more come to a practice than fill half its room.
+    """
+    of_band = np.where(closed[:, None], 0, count)
     in_area = np.zeros(people_wanted.shape)
-    np.add.at(in_area, pct, count)
-    weight = np.where(in_area[pct] > 0, count, size[:, None]).astype(np.float64)  # nobody of the band: by lists
+    np.add.at(in_area, pct, of_band)
+    size = np.where(closed, 0, count.sum(axis=1))[:, None]
+    weight = np.where(in_area[pct] > 0, of_band, size).astype(np.float64)
     running = np.cumsum(weight, axis=0)  # sums of whole numbers, exact
-    first = np.searchsorted(pct, np.arange(len(people_wanted)))
-    last = np.searchsorted(pct, np.arange(len(people_wanted)), side="right") - 1
+    areas = np.arange(len(people_wanted))
+    first, last = np.searchsorted(pct, areas), np.searchsorted(pct, areas, side="right") - 1
     before = (running - weight)[np.minimum(first, len(pct) - 1)]
     whole = (running[last] - before)[pct]
     share = np.divide(running - before[pct], whole, out=np.zeros_like(running), where=whole > 0.0)
@@ -189,7 +204,11 @@ def _shared(people_wanted: np.ndarray, count: np.ndarray, pct: np.ndarray) -> np
     coming = np.diff(reached, axis=0, prepend=0)
     starts = np.flatnonzero(np.diff(pct, prepend=-1))
     coming[starts] = reached[starts]
-    return coming
+    total, most = coming.sum(axis=1), room // 2
+    fitting: np.ndarray = np.where(
+        (total > most)[:, None], coming * most[:, None] // np.maximum(total, 1)[:, None], coming
+    )
+    return fitting
 
 
 def grow(
@@ -199,7 +218,8 @@ def grow(
     """Let people arrive and depart, once a year in April, so that each area's lists follow its residents by band of age.
 
     Where a band has too many, each of its people has the same chance to depart, so that the number is met but for luck;
-    where it has too few, exactly those arrive, spread as its people are. Bounds of arrivals are saturated, as after a birth.
+    where it has too few, exactly those arrive, spread as its people are. A practice that is nearly full takes nobody
+    (`People.closed`); an area whose practices are full falls behind its residents. Bounds of arrivals are saturated, as after a birth.
 
     Args:
         people: changed in place.
@@ -213,9 +233,6 @@ def grow(
 
     Returns:
         People who arrived and who departed, by practice, int64 [P] each.
-
-    Raises:
-        BooksError: if a practice has no row for somebody who arrives.
     """
     year = run_month // 12
     departed, arrived = np.zeros(people.practices, np.int64), np.zeros(people.practices, np.int64)
@@ -232,15 +249,8 @@ def grow(
         people.edge, people.identity, people.birth_month, people.bound, people.population, leaving, growth.pct, bands,
         int(month_number), int(run_month), U64(key), departed,
     )  # fmt: skip
-    coming = _shared(np.maximum(gap, 0.0), count, growth.pct)
+    coming = _shared(np.maximum(gap, 0.0), count, growth.pct, np.diff(people.edge) - people.population, people.closed())
     arrived += coming.sum(axis=1)
-    short = arrived - (np.diff(people.edge) - people.population)
-    if (short > 0).any():
-        worst = int(short.argmax())
-        raise BooksError(
-            f"growth, month {run_month} of the run: practice {int(registers.practice_id[worst])} is {int(short[worst])} rows "
-            f"short for those who arrive; it has room for {int(people.edge[worst + 1] - people.edge[worst])} people"
-        )
     lists = registers.list_by_cell.sum(axis=2)
     men = np.divide(registers.list_by_cell[:, :, 1], lists, out=np.full(lists.shape, 0.5), where=lists > 0)
     chance = np.zeros((1, 1, 1)) if illness is None else np.ascontiguousarray(illness.chance.transpose(1, 2, 0))

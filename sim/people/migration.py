@@ -31,6 +31,10 @@ class Migration:
     growth: Growth
     survivors: np.ndarray | None = None
 
+    def highest(self) -> np.ndarray | None:
+        """As `Growth.highest`, for the rows that are kept free; None where the run is over before anybody moves."""
+        return self.growth.highest() if len(self.growth.wanted) > 1 else None
+
 
 @dataclass(frozen=True, eq=False)
 class Migrants:

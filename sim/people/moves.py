@@ -126,7 +126,21 @@ def _destination(bits, practice, near, near_at_most, far_at_most, far_share):
 
 
 @njit(inline="always")
-def _goes_to(row, practice, identity, birth_month, chance, near, near_at_most, far_at_most, far_share, month_number, run_month, key):
+def _goes_to(
+    row,
+    practice,
+    identity,
+    birth_month,
+    chance,
+    near,
+    near_at_most,
+    far_at_most,
+    far_share,
+    closed,
+    month_number,
+    run_month,
+    key,
+):
     """Destination of the person of a row, or -1 for those who stay where they are."""
     if birth_month[row] == EMPTY:
         return -1
@@ -135,18 +149,18 @@ def _goes_to(row, practice, identity, birth_month, chance, near, near_at_most, f
     if unit(first) >= chance[age]:
         return -1
     destination = _destination(second_word(first), practice, near, near_at_most, far_at_most, far_share)
-    return -1 if destination == practice else destination
+    return -1 if destination == practice or closed[destination] else destination
 
 
 @compiled
 def _leaving(
-    edge, identity, birth_month, chance, near, near_at_most, far_at_most, far_share, month_number, run_month, key, leaving,
+    edge, identity, birth_month, chance, near, near_at_most, far_at_most, far_share, closed, month_number, run_month, key, leaving,
 ):  # fmt: skip
     for practice in prange(edge.size - 1):
         for row in range(edge[practice], edge[practice + 1]):
             leaving[practice] += (
                 _goes_to(
-                    row, practice, identity, birth_month, chance, near, near_at_most, far_at_most, far_share, month_number,
+                    row, practice, identity, birth_month, chance, near, near_at_most, far_at_most, far_share, closed, month_number,
                     run_month, key,
                 )
                 >= 0
@@ -155,14 +169,14 @@ def _leaving(
 
 @compiled
 def _leave(
-    edge, identity, birth_month, sex_fifth, frailty, conditions, chance, near, near_at_most, far_at_most, far_share,
+    edge, identity, birth_month, sex_fifth, frailty, conditions, chance, near, near_at_most, far_at_most, far_share, closed,
     month_number, run_month, key, first, row_left, goes_to, id_of, born, sex_of, frailty_of, conditions_of,
 ):  # fmt: skip
     for practice in prange(edge.size - 1):
         place = first[practice]
         for row in range(edge[practice], edge[practice + 1]):
             destination = _goes_to(
-                row, practice, identity, birth_month, chance, near, near_at_most, far_at_most, far_share, month_number,
+                row, practice, identity, birth_month, chance, near, near_at_most, far_at_most, far_share, closed, month_number,
                 run_month, key,
             )  # fmt: skip
             if destination >= 0:
@@ -216,7 +230,8 @@ def move(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Let people change their practice, once a year in April; keyed by permanent id, so that scenarios share who moves.
 
-    Those who come take the rows of those who go, and free rows beyond that. Bounds of movers are saturated: exact, but
+    Those who come take the rows of those who go, and free rows beyond that. A practice that is nearly full has closed its list
+    (`People.closed`), and who would have gone there stays. Bounds of movers are saturated: exact, but
     slow until `sim.care.kernel.renew_bounds(..., fresh=True)`.
 
     Args:
@@ -238,7 +253,7 @@ def move(
     if not moves.chance.any():
         return leaving, leaving.copy()
     who = (
-        moves.chance, moves.near, moves.near_at_most, moves.far_at_most, float(moves.far_share), int(month_number),
+        moves.chance, moves.near, moves.near_at_most, moves.far_at_most, float(moves.far_share), people.closed(), int(month_number),
         int(run_month), U64(key),
     )  # fmt: skip
     _leaving(people.edge, people.identity, people.birth_month, *who, leaving)

@@ -9,7 +9,7 @@ from bisect import bisect_right
 
 import numpy as np
 
-from sim.people.columns import EMPTY, FIFTHS, OLDEST_IN_BANDS, SATURATED, People
+from sim.people.columns import CLOSED_BELOW, EMPTY, FIFTHS, OLDEST_IN_BANDS, SATURATED, People
 from sim.people.conditions import Illness
 from sim.people.growth import Growth
 from sim.people.moves import Moves
@@ -63,8 +63,17 @@ def destination_of(bits: np.uint64, practice: int, moves: Moves) -> int:
     return int(moves.near[practice, place])
 
 
-def move_plainly(people: People, moves: Moves, registers: Registers, month_number: int, run_month: int, key: np.uint64) -> None:
+def shut_plainly(people: People) -> np.ndarray:
+    """Practices that take nobody, for want of rows."""
+    rows = np.diff(people.edge)
+    return rows - people.population < CLOSED_BELOW * rows
+
+
+def move_plainly(
+    people: People, moves: Moves, registers: Registers, month_number: int, run_month: int, key: np.uint64
+) -> None:
     """As `sim.people.moves.move`: list who goes where, seat them in order of the practices they left, pass on ids."""
+    shut = shut_plainly(people)
     leaving: list[list[int]] = [[] for _ in range(people.practices)]
     coming: list[list[tuple[int, ...]]] = [[] for _ in range(people.practices)]
     for practice in range(people.practices):
@@ -76,7 +85,7 @@ def move_plainly(people: People, moves: Moves, registers: Registers, month_numbe
             if unit(first) >= moves.chance[age_at(born, month_number)]:
                 continue
             destination = destination_of(next_word(first), practice, moves)
-            if destination != practice:
+            if destination != practice and not shut[destination]:
                 leaving[practice].append(row)
                 person = (people.identity, people.birth_month, people.sex_fifth, people.frailty, people.conditions)
                 coming[destination].append(tuple(int(column[row]) for column in person))
@@ -119,7 +128,9 @@ def grow_plainly(
         return bisect_right(FIRST_AGE.tolist()[:-1], age) - 1
 
     count = np.zeros((people.practices, bands), np.int64)
-    living = [(p, row) for p in range(people.practices) for row in rows_of(people, p) if people.birth_month[row] != EMPTY]
+    living = [
+        (p, row) for p in range(people.practices) for row in rows_of(people, p) if people.birth_month[row] != EMPTY
+    ]
     for practice, row in living:
         count[practice, band_of(age_at(int(people.birth_month[row]), month_number))] += 1
     wanted = growth.wanted[run_month // 12]
@@ -127,23 +138,33 @@ def grow_plainly(
     gap = np.rint(growth.followed * (wanted - now))
     for practice, row in living:
         area, band = int(growth.pct[practice]), band_of(age_at(int(people.birth_month[row]), month_number))
-        if gap[area, band] < 0 and unit(word(key, int(people.identity[row]), run_month)) < -gap[area, band] / now[area, band]:
+        if (
+            gap[area, band] < 0
+            and unit(word(key, int(people.identity[row]), run_month)) < -gap[area, band] / now[area, band]
+        ):
             people.birth_month[row], people.bound[row] = EMPTY, 0
             people.population[practice] -= 1
     with np.errstate(over="ignore"):
         key = np.uint64(mix(key))
+    shut, size = shut_plainly(people), count.sum(axis=1)
+    coming = [[0] * bands for _ in range(people.practices)]
     for area in range(areas):
         own = np.flatnonzero(growth.pct == area)
         for band in range(bands):
-            weight = count[own, band] if now[area, band] else count[own].sum(axis=1)
+            of_band, in_all = np.where(shut[own], 0, count[own, band]), np.where(shut[own], 0, size[own])
+            weight = of_band if of_band.any() else in_all
             before = 0
-            for place, practice in enumerate(own):
-                reached = int(max(gap[area, band], 0) * (weight[: place + 1].sum() / weight.sum()) + 0.5) if weight.sum() else 0
-                for _ in range(reached - before):
-                    _arrive_plainly(
-                        people, int(practice), band, registers, month_number, run_month, key, illness, codes, oldest
-                    )
+            for place, practice in enumerate(own.tolist()):
+                share = float(weight[: place + 1].sum() / weight.sum()) if weight.sum() else 0.0
+                reached = int(max(gap[area, band], 0) * share + 0.5)
+                coming[practice][band] = reached - before
                 before = reached
+    for practice in range(people.practices):
+        total, most = sum(coming[practice]), (len(rows_of(people, practice)) - int(people.population[practice])) // 2
+        for band in range(bands):
+            one = coming[practice][band]
+            for _ in range(one * most // total if total > most else one):
+                _arrive_plainly(people, practice, band, registers, month_number, run_month, key, illness, codes, oldest)
 
 
 def _arrive_plainly(

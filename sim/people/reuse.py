@@ -61,9 +61,9 @@ def _digest(
         digest.update(array.tobytes())
     if illness is not None:
         digest.update(illness.chance.tobytes())
-    for name, array in (("survivors", survivors), ("highest", highest)):
-        if array is not None:
-            digest.update(name.encode() + np.ascontiguousarray(array).tobytes())
+    for name, given in (("survivors", survivors), ("highest", highest)):
+        if given is not None:
+            digest.update(name.encode() + np.ascontiguousarray(given).tobytes())
     return digest.hexdigest()[:32]
 
 

@@ -20,7 +20,7 @@ from sim.randomness import U64, mix, mix_compiled, word
 FIRST_AGE = np.array([0, 5, 15, 25, 35, 45, 55, 65, 75, 110])  # of each list band; all are under 110
 SURVIVAL_PAST_90 = 0.78  # share left at each further age, to spread 90 and over (assumption)
 BIRTH_ROOM, LEAST_ROOM = 1.15, 60  # births expected, and some more, so that they never run out of rows
-GROWTH_ROOM = 1.3  # growth expected of the area, and some more, as practices of an area differ
+PRACTICE_ROOM = 1.13  # most people of a practice over those that it would have if it grew as its area
 IDS_PER_PERSON, SPARE_IDS = 1.5, 200  # ids set aside for a practice: 1.5 times its list and 200
 
 _SECOND_WORD = U64(0xA3EC647659359ACD)
@@ -141,10 +141,9 @@ def spare_rows(
         highest: Most people that the area will have over those at the start [P]; 1 unless given.
     """
     size = np.asarray(list_size)
-    a_year = np.asarray(births_per_1000) / 1000.0 * size
-    needed = a_year * years * BIRTH_ROOM
+    needed = np.asarray(births_per_1000) / 1000.0 * size * years * BIRTH_ROOM
     if highest is not None:
-        needed = np.maximum(needed, (np.asarray(highest) - 1.0) * size * GROWTH_ROOM + a_year)
+        needed = np.maximum(needed, (np.asarray(highest) * PRACTICE_ROOM - 1.0) * size)
     room = np.floor((IDS_PER_PERSON - 1.0) * size) + SPARE_IDS
     return np.minimum(np.ceil(needed) + LEAST_ROOM, room).astype(np.int64)
 

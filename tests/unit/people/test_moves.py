@@ -8,7 +8,8 @@ from sim.errors import BooksError
 from sim.people.columns import EMPTY, SATURATED
 from sim.people.moves import MoveParams, move, moves_of, moving_chance
 from sim.people.plain import move_plainly
-from tests.unit.people.toy import START, population, registers, rows, stream
+from sim.people.synthesise import synthesise
+from tests.unit.people.toy import START, SYNTHESIS_KEY, registers, rows, stream
 
 pytestmark = pytest.mark.unit
 KEY = stream("moves")
@@ -21,7 +22,7 @@ def places(count, km_apart=3.0):
 
 def world(sizes=SIZES, **changes):
     made = registers(sizes=sizes, gp_count=np.maximum(1, np.asarray(sizes) // 400))
-    people = population(made)
+    people = synthesise(made, START, 2.0, SYNTHESIS_KEY, highest=np.ones(len(sizes)))
     people.conditions[:] = people.identity % 1024
     return made, people, moves_of(MoveParams(**changes), *places(len(sizes)), made.list_size)
 
@@ -53,7 +54,9 @@ def test_nobody_is_lost_and_movers_keep_what_is_theirs():
     assert np.unique(people.identity).size == people.identity.size
     assert (np.sort(people.identity) == np.sort(before.identity)).all()
     assert (people.population == before.population + came - left).all()
-    assert (people.population == [np.count_nonzero(people.living()[rows(people, p)]) for p in range(people.practices)]).all()
+    assert (
+        people.population == [np.count_nonzero(people.living()[rows(people, p)]) for p in range(people.practices)]
+    ).all()
     own, was = np.flatnonzero(people.living()), np.flatnonzero(before.living())
     own, was = own[np.argsort(people.identity[own])], was[np.argsort(before.identity[was])]
     for column in ("identity", "birth_month", "sex_fifth", "frailty", "conditions"):
@@ -129,11 +132,27 @@ def test_a_practice_alone_in_its_scope_loses_nobody():
     assert same(people, before)
 
 
+def test_a_practice_that_is_nearly_full_takes_nobody():
+    made, people, moves = world()
+    full = rows(people, 1)
+    people.birth_month[full], people.population[1] = START - 400, people.edge[2] - people.edge[1]
+    plain = people.copy()
+    came, left = move(people, moves, made, START + 12, 12, KEY)
+    move_plainly(plain, moves, made, START + 12, 12, KEY)
+    assert same(people, plain)
+    assert came[1] == 0 < left[1]
+
+
 def test_a_practice_without_rows_says_so_and_nothing_has_changed():
     made, people, moves = world()
-    people.birth_month[rows(people, 5)] = START - 1200  # of an age that hardly moves
-    people.population[5] = people.edge[6] - people.edge[5]
     before = people.copy()
-    with pytest.raises(BooksError, match="practice 16 is .* rows short for those who come"):
-        move(people, replace(moves, far_share=1.0, far_at_most=np.array([0.0, 0.0, 0.0, 0.0, 0.0, 1.0])), made, START + 12, 12, KEY)
+    with pytest.raises(BooksError, match=r"practice 16 is .* rows short for those who come"):
+        move(
+            people,
+            replace(moves, far_share=1.0, far_at_most=np.array([0.0] * 5 + [1.0])),
+            made,
+            START + 12,
+            12,
+            KEY,
+        )
     assert same(people, before)

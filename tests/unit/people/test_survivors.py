@@ -87,7 +87,9 @@ def test_shares_by_cell_are_means_over_the_ages_of_a_band():
     assert (draws_at_most(shares)[:, :, -1] == 65536).all()
 
 
-@pytest.mark.parametrize(("changes", "message"), [({"w": np.ones(255)}, "shape"), ({"w": np.full(256, -1.0)}, "negative")])
+@pytest.mark.parametrize(
+    ("changes", "message"), [({"w": np.ones(255)}, "shape"), ({"w": np.full(256, -1.0)}, "negative")]
+)
 def test_weights_that_cannot_be_right_are_refused(changes, message):
     with pytest.raises(ValueError, match=message):
         survivor_shares(mortality(), changes["w"], 0.8)
