@@ -100,12 +100,16 @@ class Illness:
         chance: as `chance_given_frailty`, [10, 190, 256].
         yearly: as `onset_chances`, [190, 256, 10].
         remission: share of depressions that end within a year.
+        frailty_mean: as `frailty_given_conditions`, [190, 1024]; None where frailty drifts whatever the conditions.
+        frailty_explained: share of the spread of frailty that conditions explain, [190].
     """
 
     band_of_age: np.ndarray
     chance: np.ndarray
     yearly: np.ndarray
     remission: float
+    frailty_mean: np.ndarray | None = None
+    frailty_explained: np.ndarray | None = None
 
 
 def prevalence(p: ConditionParams, people_by_cell: np.ndarray) -> np.ndarray:
@@ -152,6 +156,36 @@ def chance_given_frailty(
     return np.minimum(raw, MOST)
 
 
+def frailty_given_conditions(chance: np.ndarray, share_by_cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How much frailer are people with these conditions than their cell? The best straight-line answer.
+
+    Conditions are for life while frailty drifts, so that the two would part within a few years of the start if frailty did
+    not drift towards what the conditions of a person let expect.
+
+    Args:
+        chance: as `chance_given_frailty`, [10, 190, 256].
+        share_by_cell: shares of a cell's people at each frailty code, [190, 256].
+
+    Returns:
+        Mean frailty z less that of the cell, by cell and set of conditions, float32 [190, 1024], and the share of the
+        variance of z that it explains, float64 [190]; all nought where conditions do not depend on frailty.
+    """
+    z = z_by_code()
+    held = (np.arange(SETS)[:, None] >> np.arange(_MANY)) & 1
+    mean, explained = np.zeros((CELLS, SETS), np.float32), np.zeros(CELLS)
+    for cell, share in enumerate(share_by_cell):
+        chances = chance[:, cell] - (prevalence := chance[:, cell] @ share)[:, None]
+        common = (chances * share) @ (z - z @ share)
+        if np.abs(common).max() < 1e-12:
+            continue
+        together = (chances * share) @ chances.T
+        np.fill_diagonal(together, prevalence * (1.0 - prevalence))
+        slope = np.linalg.lstsq(together, common, rcond=None)[0]
+        mean[cell] = (held - prevalence) @ slope
+        explained[cell] = (slope @ common) / (share @ (z - z @ share) ** 2)
+    return mean, explained
+
+
 def onset_chances(chance: np.ndarray, mortality: np.ndarray, p: ConditionParams) -> np.ndarray:
     """Chance of getting each condition within a year, for those who lack it, float32 [190, 256, 10].
 
@@ -166,8 +200,8 @@ def onset_chances(chance: np.ndarray, mortality: np.ndarray, p: ConditionParams)
     by_band = chance.reshape(_MANY, BANDS, -1, LEVELS)
     width = np.array([1.0, 4.0, *[5.0] * (BANDS - 3), 8.0])
     between = (width[1:] + width[:-1]) / 2.0
-    rise = np.zeros_like(by_band)
-    rise[:, :-1] = np.diff(by_band, axis=1) / between[None, :, None, None]
+    slope = np.diff(by_band, axis=1) / between[None, :, None, None]
+    rise = np.concatenate([slope[:, :1], (slope[:, 1:] + slope[:, :-1]) / 2.0, slope[:, -1:]], axis=1)
     rise = rise.reshape(chance.shape)
     lost = chance * mortality[None, :, None] * (p.death_ratio - 1.0) * (1.0 - chance)
     rise = rise + lost / (1.0 + chance * (p.death_ratio - 1.0))
