@@ -6,16 +6,19 @@ from functools import lru_cache
 
 import numpy as np
 
+from sim.care.burden import ROWS
 from sim.care.need import frailty_weights
 from sim.clock import Clock
-from sim.data import rates
+from sim.data import ages, rates
 from sim.data.geography import POPULATION_YEARS, Scope
+from sim.data.population import residents_by_age
 from sim.declared import AllParams
 from sim.people.growth import growth_of
 from sim.people.migration import Migration
 from sim.people.moves import moves_of
 from sim.people.registers import Registers
-from sim.people.survivors import survivor_shares
+from sim.people.survivors import shares_by_cell, survivor_shares
+from sim.people.synthesise import spread_oldest
 
 LISTS_YEAR = 2009
 
@@ -33,8 +36,15 @@ def survivors_of(parameters: AllParams) -> np.ndarray:
 
 @lru_cache(maxsize=4)
 def _survivors(frailty_sd: float, death_power: float, cut: float, persistence: float) -> np.ndarray:
-    weight = frailty_weights(frailty_sd, np.full(4, death_power), cut)[-1]
+    weight = frailty_weights(frailty_sd, np.full(ROWS, death_power), cut)[-1]
     return survivor_shares(rates.mortality(LISTS_YEAR), weight, persistence)
+
+
+def frailty_shares_by_cell(parameters: AllParams) -> np.ndarray:
+    """Shares of the living of each cell at each frailty code, float64 [190, 256], with England's ages within a band."""
+    residents = residents_by_age()[:, POPULATION_YEARS.index(LISTS_YEAR)].sum(axis=0, dtype=np.float64)
+    by_age = np.concatenate([spread_oldest(residents[None])[0], [0.0]])  # to age 110
+    return shares_by_cell(survivors_of(parameters), by_age, ages.band_of_age())
 
 
 def migration_of(places: Scope, registers: Registers, clock: Clock, parameters: AllParams) -> Migration:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.care.lines import ELECTIVE, OUTPATIENT
 from sim.errors import BooksError
 from sim.money.ledger import CARE_REASONS, REASON
 from sim.people.columns import EMPTY
@@ -31,6 +32,7 @@ def after_month(world: World) -> None:
     try:
         _bills(world)
         _members(world)
+        world.waiting.check()
         for body in ("gps", "practices", "groups", "pcts", "hospitals", "department"):
             getattr(world, body).check_ranges(body)
         if (world.people.population != world.practices.list_size).any():
@@ -61,9 +63,9 @@ def _bills(world: World) -> None:
     month_of_year = (world.clock.number(world.month) - 3) % 12
     twelfth = world.pcts.other_care_pence // 12
     other = world.pcts.other_care_pence - 11 * twelfth if month_of_year == 11 else twelfth
-    bills = int(
-        community.sum() + hospital.sum() + care.pence_emergency.sum() + care.prescribing_pence.sum() + other.sum()
-    )
+    given = care.line_pence(care.other_care_pence(other))
+    elsewhere = np.delete(given, [OUTPATIENT, ELECTIVE], axis=1)
+    bills = int(community.sum() + hospital.sum() + elsewhere.sum())
     paid = int(sum(ledger.flows[world.month, REASON[reason]] for reason in CARE_REASONS))
     if bills != paid:
         raise BooksError(f"care worth {bills} pence was given, but {paid} pence were paid")

@@ -14,12 +14,15 @@ from sim.agents.rules.learning import LearningParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
 from sim.agents.rules.risk import RiskParams
+from sim.care.burden import BurdenParams
 from sim.care.pathways import CareParams, PeopleParams
 from sim.care.quality import QualityParams
 from sim.care.redesign import RedesignParams
+from sim.care.waiting import WaitingParams
 from sim.levers import AllLevers
 from sim.money.parameters import MoneyParams
 from sim.parameters import DatedPath, Params, Register
+from sim.people.conditions import ConditionParams
 from sim.people.growth import GrowthParams
 from sim.people.moves import MoveParams
 
@@ -28,8 +31,10 @@ class AllParams(Params):
     """Every parameter of the model, by the layer that uses it."""
 
     people: PeopleParams = PeopleParams()
+    conditions: ConditionParams = ConditionParams()
     moves: MoveParams = MoveParams()
     growth: GrowthParams = GrowthParams()
+    burden: BurdenParams = BurdenParams()
     care: CareParams = CareParams()
     money: MoneyParams = MoneyParams()
     group: GroupParams = GroupParams()
@@ -43,6 +48,7 @@ class AllParams(Params):
     learning: LearningParams = LearningParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
+    waiting: WaitingParams = WaitingParams()
 
 
 class _Everything(AllLevers, AllParams):

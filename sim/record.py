@@ -7,7 +7,7 @@ import numpy as np
 from sim.agents.base import Columns
 from sim.agents.gp import by_practice
 from sim.agents.projects import RUNNING
-from sim.care.pathways import ELECTIVE, OUTPATIENT
+from sim.care.streams import CONSULTATIONS
 from sim.clock import Clock, is_april
 from sim.levers import RUNGS
 from sim.money import budgets as budget_accounts
@@ -16,7 +16,7 @@ from sim.outcomes.metrics import SERIES
 
 REAL_BY_REASON = {
     "prescribing_real": ("prescribing",),
-    "other_care_real": ("other care",),
+    "other_care_real": ("other care", "community health", "mental health"),
     "management_real": ("management", "governance", "protected time"),
     "setup_real": ("set-up",),
     "incentives_real": ("incentive payment",),
@@ -25,6 +25,13 @@ REAL_BY_REASON = {
     "community_real": ("community care",),
 }
 """Spending series and the reasons of the ledger that they sum. Together they are all that is spent on people's care."""
+
+
+OTHER_STREAMS = (
+    "sensitive_emergencies", "other_emergencies", "other_outpatients", "accident_attendances", "mental_health_episodes",
+    "rare_courses",
+)  # fmt: skip
+"""Series of the streams that no GP decides, in the order of `sim.care.streams`."""
 
 
 class Record:
@@ -79,10 +86,14 @@ def record_month(
     keep("registered", heads)
     keep("practices", np.ones(len(practices)))
     events = care.planned_count()
-    keep("referrals", events[:, OUTPATIENT])
-    keep("electives", events[:, ELECTIVE])
-    keep("hospital_outpatients", events[:, OUTPATIENT] * (1.0 - redesigns.moved_share[:, OUTPATIENT]))
-    keep("emergencies", care.activity.count_emergency)
+    keep("referrals", events[:, 0])
+    keep("electives", events[:, 1])
+    keep("hospital_outpatients", events[:, 0] * (1.0 - redesigns.moved_share[:, 0]))
+    keep("emergencies", care.activity.emergencies())
+    for name, counted in zip(OTHER_STREAMS, care.activity.count_by_practice, strict=True):
+        keep(name, counted)
+    keep("followups", care.activity.followups.sum(axis=0))
+    keep("consultations", care.frequent.count[CONSULTATIONS])
     deflator = care.price_index(month)
     _, hospital = care.places(redesigns)
     keep("planned_hospital_real", hospital.sum(axis=1) / deflator)

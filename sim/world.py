@@ -10,6 +10,8 @@ import numpy as np
 from sim.agents.base import Columns
 from sim.agents.projects import Redesigns
 from sim.care.month import Care
+from sim.care.waiting import WaitingLists
+from sim.care.waiting_flow import Referred
 from sim.clock import Clock
 from sim.data.geography import Scope
 from sim.declared import AllParams
@@ -38,6 +40,8 @@ class World:
     people: People
     migration: Migration
     care: Care
+    waiting: WaitingLists
+    referred: Referred
     gps: Columns
     practices: Columns
     groups: Columns

@@ -68,9 +68,13 @@ def digest(world: World) -> str:
         "population": people.population,
         "stage": world.redesigns.stage,
         "ratio": world.redesigns.ratio,
-        "counts": world.care.activity.count_planned,
-        "pence": world.care.activity.pence_planned,
-        "emergencies": world.care.activity.count_emergency,
+        "conditions": people.conditions,
+        "counts": world.care.activity.count_by_gp,
+        "pence": world.care.activity.pence_by_gp,
+        "counts_of_others": world.care.activity.count_by_practice,
+        "pence_of_others": world.care.activity.pence_by_practice,
+        "groups": world.care.activity.by_group,
+        "frequent": world.care.frequent.count,
     }
     for body in ("gps", "practices", "groups", "pcts", "hospitals", "department"):
         arrays |= {f"{body}.{name}": values for name, values in getattr(world, body).arrays().items()}

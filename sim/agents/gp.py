@@ -97,11 +97,11 @@ def decide_referrals(gps, practices, groups, care, redesigns, budgets, levers, p
     )
     by_promise = in_cash * gps.belief * doubt[of]  # cash is at hand; a promise counts as far as it is believed
     gps.at_stake[:] = np.where(practices.cash_scope[of] > 0.0, in_cash, by_promise)
-    for line, stream, factor in ((OUTPATIENT, 0, care.factor_outpatient), (ELECTIVE, 1, care.factor_elective)):
+    for line, stream in ((OUTPATIENT, 0), (ELECTIVE, 1)):
         held_back = referral.gatekeeping(in_cash, budgets.cash[of, line], parameters.referral)
         held_back += referral.gatekeeping(by_promise, budgets.promised[of, line], parameters.referral) - 1.0
         drawn_by_nearness = 1.0 + parameters.redesign.induced_demand * redesigns.moved_share[:, stream]
-        factor[:] = held_back * drawn_by_nearness[of]
+        care.decide(line, held_back * drawn_by_nearness[of])
 
 
 def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, month, budgets) -> None:

@@ -20,6 +20,7 @@ class PrimaryCareTrust(Institution):
         Var("inherited_deficit", "float64", "share of allocation", "Deficit with which it starts"),
         Var("target_gap", "float64", "share of target", "Distance of its allocation from target", low=-0.9),
         Var("need_index", "float64", "ratio to England", "Need and prices of a resident against England's", low=0),
+        Var("inequalities_index", "float64", "ratio to England", "Its place in the formula for health inequalities", low=0),
         Var("allocation_pence", "int64", "pence", "Allocation of the year", low=0),
         Var("other_care_pence", "int64", "pence", "Planned spending of the year on other care", low=0),
         Var("year_start_pence", "int64", "pence", "Cash at the start of the year"),

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.care import streams
 from sim.care.expectation import expected_pence
+from sim.care.frequent import FrequentCare
 from sim.care.kernel import month_of_care, renew_bounds
-from sim.care.lines import LINES, OTHER, PRESCRIBING
-from sim.care.need import Activity, Factors, Need
-from sim.care.pathways import EMERGENCY, STREAMS
+from sim.care.lines import (
+    ELECTIVE,
+    EMERGENCY,
+    LINE_OF_FREQUENT,
+    LINE_OF_STREAM,
+    LINES,
+    OTHER,
+    OUTPATIENT,
+)
+from sim.care.need import Activity, Factors, Need, PersonMonths
 from sim.care.prices import Prices
+from sim.care.streams import ADMISSION_KIND, OUTPATIENT_KIND, PLANNED, STREAMS
 from sim.clock import Clock
 from sim.people.columns import People
+from sim.people.conditions import Illness, fall_ill
 from sim.people.demography import births, count_cells, drift_frailty
 from sim.people.migration import Migration, migrate
 from sim.people.registers import Registers
 from sim.randomness import Draws
 
 PENCE = 100.0
-PLANNED = 2  # outpatient and elective, the streams that GPs decide
+PLANNED_LINES = 2  # outpatient and elective, the lines that GPs decide
 
 
 class Care:
@@ -27,35 +38,32 @@ class Care:
     Args:
         need: reference rates, by stream, cell and month.
         prices: price tables.
+        frequent: consultations, prescribing, community care and maternity.
+        frequent_level: growth of the frequent kinds since the base year, [4, months].
         clock: months of the run.
         price_level: price level of each month over the base year, [months].
-        rate_scale: rates of the practice's area against England's, [P].
-        prescribing_pence_by_cell: pence a person a year in the base year, [190].
         hospital_share: where each practice's patients go, [P, T + 1].
         pct: primary care trust of each practice, [P].
         pcts: how many trusts there are.
         gp_practice: practice of each GP, [G].
         prescribing_shock_sd: chance in a practice's prescribing, log units a year.
+        illness: who falls ill.
     """
 
     def __init__(
-        self, need: Need, prices: Prices, clock: Clock, price_level: np.ndarray, rate_scale: np.ndarray,
-        prescribing_pence_by_cell: np.ndarray, hospital_share: np.ndarray, pct: np.ndarray, pcts: int,
-        gp_practice: np.ndarray, prescribing_shock_sd: float,
+        self, need: Need, prices: Prices, frequent: FrequentCare, frequent_level: np.ndarray, clock: Clock,
+        price_level: np.ndarray, hospital_share: np.ndarray, pct: np.ndarray, pcts: int, gp_practice: np.ndarray,
+        prescribing_shock_sd: float, illness: Illness,
     ) -> None:  # fmt: skip
-        self.need, self.prices, self.clock = need, prices, clock
-        self._price_level, self._rate_scale = price_level, rate_scale
-        self._prescribing_by_cell = prescribing_pence_by_cell
+        self.need, self.prices, self.frequent, self.clock = need, prices, frequent, clock
+        self._price_level, self._frequent_level = price_level, frequent_level
         self.hospital_share, self._pct, self._pcts = hospital_share, pct, pcts
         self._gp_practice, self._shock_sd = gp_practice, prescribing_shock_sd
+        self.illness = illness
         self.activity = Activity.empty(need)
-        self.factor_outpatient = np.ones(need.gps)
-        self.factor_elective = np.ones(need.gps)
-        self._factor_emergency = np.ones(need.practices)
+        self.factors = Factors.ones(need)
         self.cells = np.zeros((need.practices, need.rate.shape[1]), dtype=np.int32)
         self.expected = np.zeros((need.practices, len(STREAMS)))  # pence a month at base-year levels
-        self.shock = np.ones(need.practices)
-        self.prescribing_pence = np.zeros(need.practices, dtype=np.int64)
         self.population = np.zeros(need.practices, dtype=np.int64)
         self.planned_other_pence = np.zeros(pcts)  # other care of the year, by primary care trust
         self._month = 0
@@ -68,45 +76,80 @@ class Care:
 
     @property
     def cost_by_cell(self) -> np.ndarray:
-        """Expected pence a person a year in the base year, hospital and prescribing, [190]."""
-        return (self.need.rate * 12.0 * self.prices.mean_pence).sum(axis=0) + self._prescribing_by_cell
+        """Expected pence a person a year in the base year, all lines but other care, [190]."""
+        each = self.prices.mean_pence.copy()
+        each[[streams.OUTPATIENT, streams.OTHER_OUTPATIENT]] += self.prices.mean_outpatient_pence()
+        return (self.need.annual_rate * each).sum(axis=0) + self.frequent.pence_by_cell().sum(axis=0)
 
     def expected_line_pence(self) -> np.ndarray:
-        """Expected spending of the coming year by practice and line, blind to every policy, float64 [P, 5].
+        """Expected spending of the coming year by practice and line, blind to every policy, float64 [P, 11].
 
         Other care is what the trusts plan for the year, shared by people; the plan stands once money is allocated.
         """
         months = np.arange(self._month, min(self._month + 12, self._price_level.size))
+        prices = self._price_level[months]
         pence = np.zeros((self.need.practices, len(LINES)))
-        for stream in range(len(STREAMS)):
-            run = (self.need.level[stream, months] * self._price_level[months]).sum() * 12.0 / months.size
-            pence[:, 1 + stream] = self.expected[:, stream] * run * self.prices.mff * self.need.style_practice[stream]
-        level = self._price_level[months].mean()
-        pence[:, PRESCRIBING] = (self.cells @ self._prescribing_by_cell) * level * self._rate_scale
+        for stream, line in enumerate(LINE_OF_STREAM):
+            run = (self.need.level[stream, months] * prices).sum() * 12.0 / months.size
+            pence[:, line] += self.expected[:, stream] * run * self.prices.mff * self.need.style_practice[stream]
+        annual = self.frequent.annual_pence()
+        for kind, line in LINE_OF_FREQUENT.items():
+            pence[:, line] = annual[:, kind] * (self._frequent_level[kind, months] * prices).mean()
         people = np.bincount(self._pct, self.population, self._pcts)
         a_head = self.planned_other_pence / np.maximum(people, 1.0)
         pence[:, OTHER] = self.population * a_head[self._pct]
         return pence
 
     def expected_pence_by_pct(self) -> np.ndarray:
-        """Expected hospital and prescribing spending of the coming year by primary care trust, float64 [C]."""
+        """Expected spending of the coming year by primary care trust, on all but other care, float64 [C]."""
         pence = self.expected_line_pence()
-        return np.bincount(self._pct, pence[:, :OTHER].sum(axis=1), self._pcts)
+        return np.bincount(self._pct, pence.sum(axis=1) - pence[:, OTHER], self._pcts)
 
     # The month -----------------------------------------------------------------------------------------------
 
+    def decide(self, line: int, factor: np.ndarray) -> None:
+        """Set what GPs make of the reference rates of a planned line this month, by GP [G]; day cases go with stays."""
+        for stream in range(PLANNED):
+            if LINE_OF_STREAM[stream] == line:
+                self.factors.by_gp[stream] = factor
+
     def run_month(self, people: People, draws: Draws, month: int) -> None:
-        """Who is referred, admitted or dies, and what it costs, with the factors as they stand."""
-        factors = Factors(self.factor_outpatient, self.factor_elective, self._factor_emergency)
+        """Who is referred, seen, admitted or dies, and what it costs, with the factors as they stand."""
+        self._month = month
+        level = self._price_level[month]
         month_of_care(
-            people, self.need, self.prices, factors, price_level=np.full(len(STREAMS), self._price_level[month]),
+            people, self.need, self.prices, self.factors, price_level=np.full(len(STREAMS), level),
             month_number=self.clock.number(month), run_month=month, key=draws.key("care"), activity=self.activity,
         )  # fmt: skip
-        self._month = month
-        yearly = (self.cells @ self._prescribing_by_cell) * self._rate_scale
         grown = self.population / np.maximum(self.cells.sum(axis=1), 1)
-        monthly = yearly * grown * self.shock * self._price_level[month] / 12.0
-        self.prescribing_pence[:] = np.round(monthly)
+        self.frequent.run_month(month, self._frequent_level[:, month], grown, level)
+
+    def keep_month(self, people: People, draws: Draws, month: int, kept: PersonMonths) -> None:
+        """A month of care at prices of the base year, kept person by person where it is drawn so; for the study of risk."""
+        month_of_care(
+            people, self.need, self.prices, self.factors, price_level=np.ones(len(STREAMS)),
+            month_number=self.clock.number(month), run_month=month, key=draws.key("care"), activity=self.activity,
+            kept=kept,
+        )  # fmt: skip
+        grown = self.population / np.maximum(self.cells.sum(axis=1), 1)
+        self.frequent.run_month(month, self._frequent_level[:, month], grown, 1.0)
+        self.population[:] = people.population
+
+    def line_pence(self, other_pence: np.ndarray) -> np.ndarray:
+        """This month's care at hospital prices by practice and line, int64 [P, 11].
+
+        Args:
+            other_pence: other care of the month by practice, [P].
+        """
+        pence = np.zeros((self.need.practices, len(LINES)), dtype=np.int64)
+        for stream, by_gp in enumerate(self.activity.pence_by_gp):
+            pence[:, LINE_OF_STREAM[stream]] += self._by_practice(by_gp)
+        for stream, by_practice in enumerate(self.activity.pence_by_practice):
+            pence[:, LINE_OF_STREAM[PLANNED + stream]] += by_practice
+        for kind, line in LINE_OF_FREQUENT.items():
+            pence[:, line] = self.frequent.pence[kind]
+        pence[:, OTHER] = other_pence
+        return pence
 
     def other_care_pence(self, month_pence: np.ndarray) -> np.ndarray:
         """A month's other care of each trust, shared among its practices by people, int64 [P]."""
@@ -130,41 +173,50 @@ class Care:
         return community, whole - np.round(whole * redesigns.moved_share).astype(np.int64)
 
     def planned_pence(self) -> np.ndarray:
-        """Pence of planned care at hospital prices by practice and stream, int64 [P, 2]."""
-        return self._by_practice(self.activity.pence_planned)
+        """Pence of planned care at hospital prices by practice: GP-referred outpatients, elective care, int64 [P, 2]."""
+        return self._planned(self.activity.pence_by_gp)
 
     def planned_count(self) -> np.ndarray:
-        """Events of planned care by practice and stream, int64 [P, 2]."""
-        return self._by_practice(self.activity.count_planned)
+        """Events of planned care by practice: first attendances, elective admissions, int64 [P, 2]."""
+        return self._planned(self.activity.count_by_gp)
 
     @property
-    def pence_emergency(self) -> np.ndarray:
-        return self.activity.pence_emergency
+    def outpatients_by_group(self) -> np.ndarray:
+        """GP-referred first attendances of the month by practice and specialty group, int64 [P, 10]."""
+        return self.activity.by_group[OUTPATIENT_KIND]
+
+    @property
+    def admissions_by_group(self) -> np.ndarray:
+        """Planned admissions of the month by practice and specialty group, int64 [P, 10]."""
+        return self.activity.by_group[ADMISSION_KIND]
 
     def stream_cost_share(self) -> np.ndarray:
-        """Share of outpatient and elective care in the expected hospital spending of each practice's area, [P, 2]."""
-        hospital = self.expected_line_pence()[:, 1 : 2 + EMERGENCY]
-        area = np.zeros((self._pcts, hospital.shape[1]))
-        np.add.at(area, self._pct, hospital)
-        return (area[:, :PLANNED] / area.sum(axis=1, keepdims=True))[self._pct]
+        """Share of outpatient and elective care in what GPs and emergencies cost the practice's area, [P, 2]."""
+        lines = self.expected_line_pence()[:, [OUTPATIENT, ELECTIVE, EMERGENCY]]
+        area = np.zeros((self._pcts, lines.shape[1]))
+        np.add.at(area, self._pct, lines)
+        return (area[:, :PLANNED_LINES] / area.sum(axis=1, keepdims=True))[self._pct]
+
+    def _planned(self, by_gp: np.ndarray) -> np.ndarray:
+        return np.stack([self._by_practice(by_gp[0]), self._by_practice(by_gp[1:].sum(axis=0))], axis=1)
 
     def _by_practice(self, by_gp: np.ndarray) -> np.ndarray:
         # sums of whole numbers below 2**53 are exact in floating point
-        sums = [np.bincount(self._gp_practice, row, self.need.practices) for row in by_gp]
-        return np.stack(sums, axis=1).astype(np.int64)
+        return np.bincount(self._gp_practice, by_gp, self.need.practices).astype(np.int64)
 
 
 def migrate_people(people, migration: Migration, registers: Registers, care: Care, draws, month, clock) -> None:
     """Step of each April but the first: moves between practices, then arrivals and departures of the areas."""
-    migrate(people, migration, registers, getattr(care, "illness", None), clock.number(month), month, draws)
+    migrate(people, migration, registers, care.illness, clock.number(month), month, draws)
 
 
 def advance_people(people, registers: Registers, care: Care, practices, parameters, draws, month, clock) -> None:
-    """Step of the month: births, birthdays and drift of frailty; each April the lists are counted by cell."""
+    """Step of the month: births, and at birthdays drift of frailty and illness; each April the lists are counted by cell."""
     number = clock.number(month)
     births(people, registers, number, month, draws.key("births"))
-    drift_frailty(people, number, month, parameters.people.frailty_persistence, draws.key("frailty"))
-    renew_bounds(people, care.need, number, month, everyone=month == 0)
+    drift_frailty(people, number, month, parameters.people.frailty_persistence, draws.key("frailty"), care.illness)
+    fall_ill(people, care.illness, number, month, draws.key("illness"))
+    renew_bounds(people, care.need, number, month, everyone=month == 0, fresh=month % 12 == 0)
     if month % 12 == 0:
         count_lists(people, care, draws, practices, number, month)
     care.population[:] = people.population
@@ -174,8 +226,9 @@ def count_lists(people, care: Care, draws, practices, number: int, month: int) -
     """Count the people of each practice by cell, and draw the year's chance in prescribing."""
     care._month = month
     care.cells[:] = count_cells(people, number, care.need.band_of_age)
-    care.expected[:] = expected_pence(people, care.need, care.prices.mean_pence, number)
-    care.shock[:] = draws.lognormal("prescribing", month, practices.permanent_id, care._shock_sd)
+    care.expected[:] = expected_pence(people, care.need, care.prices, number)
+    care.frequent.count_lists(care.cells)
+    care.frequent.shock[streams.PRESCRIBING] = draws.lognormal("prescribing", month, practices.permanent_id, care._shock_sd)
 
 
 def month_of_need(people, care: Care, practices, groups, draws, month) -> None:

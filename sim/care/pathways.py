@@ -1,11 +1,8 @@
-"""Parameters of need and care, and what practices, seasons and growth do to the rates of each stream."""
+"""Parameters of need and care: how people, practices and prices of each stream differ."""
 
 from __future__ import annotations
 
 from sim.parameters import Params, interval, param
-
-OUTPATIENT, ELECTIVE, EMERGENCY = 0, 1, 2
-STREAMS = ("outpatient", "elective", "emergency")
 
 
 class PeopleParams(Params):
@@ -34,12 +31,39 @@ class CareParams(Params):
     frailty_emergency: float = param(
         1.0, unit="exponent", low=0.0, high=1.5, prior=interval(0.7, 1.2), source="assumption", mark="assumption",
         about="Power of frailty in emergency admission.")  # fmt: skip
+    frailty_other_outpatient: float = param(
+        0.5, unit="exponent", low=0.0, high=1.5, prior=interval(0.3, 0.8), source="assumption", mark="assumption",
+        about="Power of frailty in other first outpatients.")  # fmt: skip
+    frailty_accident: float = param(
+        0.5, unit="exponent", low=0.0, high=1.5, prior=interval(0.2, 0.8), source="assumption", mark="assumption",
+        about="Power of frailty in attendance at A&E.")  # fmt: skip
+    frailty_mental: float = param(
+        0.8, unit="exponent", low=0.0, high=1.5, prior=interval(0.4, 1.2), source="assumption", mark="assumption",
+        about="Power of frailty in mental health care.")  # fmt: skip
+    frailty_rare: float = param(
+        0.5, unit="exponent", low=0.0, high=1.5, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
+        about="Power of frailty in rare costly care.")  # fmt: skip
     frailty_death: float = param(
         0.5, unit="exponent", low=0.0, high=1.5, prior=interval(0.2, 0.8), source="assumption", mark="assumption",
         about="Power of frailty in death.")  # fmt: skip
     practice_style_sd: float = param(
-        0.15, unit="log units", low=0.0, high=0.4, prior=interval(0.05, 0.25), source="assumption",
-        mark="assumption", about="Persistent spread of practices' rates net of need and chance (tau).")  # fmt: skip
+        0.15, unit="log units", low=0.0, high=0.6, prior=interval(0.05, 0.25), source="assumption",
+        mark="assumption", about="Persistent spread of practices' planned care and other outpatients net of need and chance (tau).")  # fmt: skip
+    emergency_style_sd: float = param(
+        0.2, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.3), source="practice-emergency-rate",
+        mark="derived", about="Persistent spread of practices' emergency admissions net of need and chance.")  # fmt: skip
+    sensitive_style_sd: float = param(
+        0.25, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.4), source="practice-acs-rate",
+        mark="derived", about="The same for ambulatory-care-sensitive admissions.")  # fmt: skip
+    accident_style_sd: float = param(
+        0.25, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.4), source="assumption",
+        mark="assumption", about="The same for attendances at A&E, where nearness counts most.")  # fmt: skip
+    style_correlation: float = param(
+        0.5, unit="correlation", low=0.0, high=1.0, prior=interval(0.0, 0.9), source="assumption", mark="assumption",
+        about="Correlation of a practice's manner between two streams.")  # fmt: skip
+    style_area_share: float = param(
+        0.4, unit="share of variance", low=0.0, high=1.0, prior=interval(0.2, 0.6), source="acs-variance-split",
+        mark="derived", about="Share of the variance of manner that lies between areas.")  # fmt: skip
     gp_style_sd: float = param(
         0.20, unit="log units", low=0.0, high=0.5, prior=interval(0.1, 0.35), source="assumption", mark="assumption",
         about="Persistent spread of referral between the GPs of a practice.")  # fmt: skip
@@ -50,11 +74,50 @@ class CareParams(Params):
         0.5, unit="sd over mean", low=0.0, high=2.0, prior=interval(0.3, 0.8), source="assumption",
         mark="assumption", about="Spread of the price of an outpatient episode.")  # fmt: skip
     price_cv_elective: float = param(
-        1.63, unit="sd over mean", low=0.0, high=3.0, prior=interval(1.0, 2.0), source="refcost-nonemergency-fce",
-        mark="derived", about="Spread of the price of an elective admission (2,220 over 1,361).")  # fmt: skip
+        1.1, unit="sd over mean", low=0.0, high=3.0, prior=interval(0.7, 1.5), source="refcost-nonemergency-fce",
+        mark="derived", about="Spread of the price of an elective stay; with day cases the whole has 2,220 over 1,361.")  # fmt: skip
+    price_cv_day_case: float = param(
+        0.9, unit="sd over mean", low=0.0, high=3.0, prior=interval(0.6, 1.3), source="refcost-nonemergency-fce",
+        mark="derived", about="Spread of the price of a day case.")  # fmt: skip
     price_cv_emergency: float = param(
         1.42, unit="sd over mean", low=0.0, high=3.0, prior=interval(1.0, 2.0), source="refcost-emergency-fce",
         mark="derived", about="Spread of the price of an emergency admission (2,283 over 1,604).")  # fmt: skip
+    price_cv_other_outpatient: float = param(
+        0.5, unit="sd over mean", low=0.0, high=2.0, prior=interval(0.3, 0.8), source="assumption",
+        mark="assumption", about="Spread of the price of another first outpatient attendance.")  # fmt: skip
+    price_cv_accident: float = param(
+        0.3, unit="sd over mean", low=0.0, high=2.0, prior=interval(0.2, 0.5), source="tariff-ae-recalled",
+        mark="derived", about="Spread of the price of an A&E attendance (117, 87 and 59).")  # fmt: skip
+    price_cv_mental: float = param(
+        1.2, unit="sd over mean", low=0.0, high=4.0, prior=interval(0.8, 2.0), source="assumption",
+        mark="assumption", about="Spread of the price of an episode of mental health care.")  # fmt: skip
+    price_cv_rare: float = param(
+        1.0, unit="sd over mean", low=0.0, high=3.0, prior=interval(0.5, 1.5), source="assumption",
+        mark="assumption", about="Spread of the price of a course of rare care.")  # fmt: skip
+    followups_per_first: float = param(
+        2.24, unit="attendances", low=0.0, high=6.0, prior=interval(2.1, 2.4), source="op-followup-0809",
+        mark="checked", about="Follow-ups that a first attendance brings, booked with it.")  # fmt: skip
+    mental_health_per_1000: float = param(
+        40.0, unit="episodes per 1,000 people a year", low=5.0, high=150.0, prior=interval(20, 80),
+        source="assumption", mark="assumption", about="Episodes of specialist mental health care.")  # fmt: skip
+    mental_health_per_head_gbp: float = param(
+        161.0, unit="£ a registered person, 2009-10", low=80.0, high=250.0, prior=interval(140, 180),
+        source="mental-health-share", mark="derived", about="Mental health care: 11% of an allocation of 1,535 a resident.")  # fmt: skip
+    rare_per_1000: float = param(
+        2.0, unit="courses per 1,000 people a year", low=0.5, high=5.0, prior=interval(1, 3), source="assumption",
+        mark="assumption", about="Courses of rare costly care (fifteen categories of a total purchasing pilot).")  # fmt: skip
+    rare_per_head_gbp: float = param(
+        32.0, unit="£ a registered person, 2009-10", low=0.0, high=80.0, prior=interval(25, 40), source="assumption",
+        mark="assumption", about="Rare costly care: 2.8% of hospital and community spending.")  # fmt: skip
+    community_contacts: float = param(
+        1.5, unit="contacts a person a year", low=0.2, high=5.0, prior=interval(1, 2), source="assumption",
+        mark="assumption", about="Contacts with community health services; fewer make a practice's year more chancy.")  # fmt: skip
+    community_per_head_gbp: float = param(
+        161.0, unit="£ a registered person, 2009-10", low=80.0, high=250.0, prior=interval(130, 190),
+        source="pct-spend-split-recalled", mark="unverified", about="Community health services: 11% of spending.")  # fmt: skip
+    frequent_style_sd: float = param(
+        0.12, unit="log units", low=0.0, high=0.4, prior=interval(0.05, 0.2), source="assumption", mark="assumption",
+        about="Persistent spread of practices' prescribing, community care and consultations.")  # fmt: skip
     trust_decay_km: float = param(
-        6.0, unit="km", low=2.0, high=30.0, prior=interval(3, 15), source="assumption", mark="assumption",
-        about="Distance over which the pull of a hospital falls by a factor of e.")  # fmt: skip
+        1.4, unit="km", low=0.5, high=30.0, prior=interval(1, 6), source="Meakin 2020", mark="derived",
+        about="Distance over which the pull of a hospital falls by a factor of e; fitted by `python -m sim.data.choice`.")  # fmt: skip

@@ -1,18 +1,15 @@
 """A month of care in plain Python, written to be read; `sim.care.kernel` does the same, fast.
 
-Each person has one random word a month. Its high half decides planned care: first outpatient attendance,
-elective admission or neither. Its low half decides emergency admission, death or neither. So no change to
-planned care can touch emergencies or deaths, or the other way round.
+Each person has two random words a month, four halves, one for each family of streams: planned care; emergency admission
+and death; other outpatients and A&E; mental health and rare care. So no change to planned care can touch emergencies or
+deaths, or the other way round.
 
-A half word, as a number x in (0, 1), meets slots laid side by side: `[0, H r_out)` outpatient, then
-`H r_el` elective, where r is the person's reference rate and H the head room. Inside a slot,
-`q = (x - start of slot) / r` is the smallest policy factor at which the event happens; it happens when
-q is below the factor. A higher factor only adds events, and the others stay as they were.
+A half, as a number x in (0, 1), meets slots laid side by side, one for each stream of its family and as wide as
+`H r`, where r is the person's reference rate and H the head room; death has a slot after those of emergencies. Inside a
+slot, `q = (x - start of slot) / r` is the smallest policy factor at which the event happens: a factor thins the slot, and
+raising one only adds events. Reference rates alone lay out the slots, so that an event keeps its place whatever the policy.
 
-A few people are so ill that their slots do not fit into [0, 1). Each of their events then has draws of its
-own: the rate is split over several parts, and each part happens or not.
-
-Bounds only save time, so there are none here: agreement with the kernel shows that they are wide enough.
+The few whose slots would not fit below 1 have separate draws: each stream's rate is split over parts, each its own draw.
 """
 
 from __future__ import annotations
@@ -22,12 +19,10 @@ import math
 import numpy as np
 
 from sim.care.need import (
-    DEATH,
-    ELECTIVE,
-    EMERGENCY,
+    FOLLOWUP,
+    GROUP,
     MONTHS,
     OLDEST_IN_MORTALITY,
-    OUTPATIENT,
     PARTS,
     PRICE,
     SALTS,
@@ -35,12 +30,28 @@ from sim.care.need import (
     Activity,
     Factors,
     Need,
+    PersonMonths,
 )
 from sim.care.prices import Prices
+from sim.care.streams import (
+    DAY_CASE,
+    DEATH,
+    ELECTIVE,
+    EMERGENCY_ACS,
+    EMERGENCY_OTHER,
+    FAMILY_START,
+    OTHER_OUTPATIENT,
+    OUTPATIENT,
+    PLANNED,
+    STREAMS,
+)
 from sim.people.columns import EMPTY, FIFTHS, OLDEST_IN_BANDS, People
 from sim.randomness import GOLDEN, mix
 
 WORDS = 2**64
+SECOND = 0xC2B2AE3D27D4EB4F
+URGENT = 1
+LOW = 0xFFFFFFFF
 
 
 def scramble(bits: int) -> int:
@@ -57,16 +68,28 @@ def half(bits: int) -> float:
     return (bits + 0.5) * 2.0**-32
 
 
+def unit(bits: int) -> float:
+    """A scrambled word as a number in [0, 1)."""
+    return (scramble(bits) >> 11) * 2.0**-53
+
+
 def price_of_event(table: np.ndarray, mean_pence: float, bits: int) -> int:
     """Whole pence of an event, from a table of `lognormal_quantiles`."""
     knots = table.shape[1] - 1
-    place = (scramble(bits) >> 11) * 2.0**-53 * knots
+    place = unit(bits) * knots
     row, knot = 0, int(place)
     if knot == knots - 1:
         place = (place - knot) * knots
         row, knot = 1, int(place)
     below, above = float(table[row, knot]), float(table[row, knot + 1])
     return math.floor(mean_pence * (below + (place - knot) * (above - below)) + 0.5)
+
+
+def place_drawn(at_most: np.ndarray, bits: int) -> int:
+    """First place whose cumulative share is above the draw; the last if none is."""
+    u = unit(bits)
+    above = [place for place in range(len(at_most) - 1) if u < at_most[place]]
+    return above[0] if above else len(at_most) - 1
 
 
 def events_of_the_sickest(word: int, stream: int, rate: float, head_room: float, factor: float) -> list[int]:
@@ -87,86 +110,94 @@ def month_of_care_plain(
     run_month: int,
     key: np.uint64,
     activity: Activity,
+    kept: PersonMonths | None = None,
 ) -> None:
     """The same as `sim.care.kernel.month_of_care`, argument for argument and bit for bit."""
     factors = factors.checked(need)
-    for total in (
-        activity.count_planned,
-        activity.pence_planned,
-        activity.count_emergency,
-        activity.pence_emergency,
-        activity.deaths,
-    ):
-        total[:] = 0
+    activity.clear()
     level = [float(value) for value in need.level[:, run_month]]
-    head_room = need.head_room
+    year = int(need.year_of_month[run_month])
 
     for practice in range(people.practices):
+        local = [float(price_level[stream]) * float(prices.mff[practice]) for stream in range(len(STREAMS))]
         for row in range(people.edge[practice], people.edge[practice + 1]):
             if people.birth_month[row] == EMPTY:
                 continue
-            word = scramble(int(key) + ((int(people.identity[row]) << 8) | run_month) * int(GOLDEN))
+            first = scramble(int(key) + ((int(people.identity[row]) << 8) | run_month) * int(GOLDEN))
+            second = scramble(first ^ SECOND)
             age = (month_number - int(people.birth_month[row])) // MONTHS
-            sex_fifth, code = int(people.sex_fifth[row]), int(people.frailty[row])
+            sex_fifth, code, held = int(people.sex_fifth[row]), int(people.frailty[row]), int(people.conditions[row])
             cell = int(need.band_of_age[min(age, OLDEST_IN_BANDS)]) * (2 * FIFTHS) + sex_fifth
             gp = int(need.gp_start[practice]) + int(people.gp[row])
 
-            rate = [0.0, 0.0, 0.0]
-            for stream in (OUTPATIENT, ELECTIVE, EMERGENCY):
-                style = float(need.style_practice[stream, practice])
-                if stream != EMERGENCY:
-                    style = style * float(need.style_gp[gp])
-                weight = float(need.frailty_weight[stream, code])
-                rate[stream] = float(need.rate[stream, cell]) * level[stream] * weight * style
-            year = int(need.year_of_month[run_month])
-            dies = float(need.death_rate[year, min(age, OLDEST_IN_MORTALITY), sex_fifth])
-            dies = dies * float(need.frailty_weight[DEATH, code])
+            def weight(row: int, code: int = code, held: int = held) -> float:
+                return float(need.frailty_weight[row, code]) * float(need.condition_weight[row, held])
 
-            events: list[tuple[int, int]] = []  # stream, and the word that sets the price
-            x = half(word >> 32)
-            end_of_outpatient = head_room * rate[OUTPATIENT]
-            end_of_elective = end_of_outpatient + head_room * rate[ELECTIVE]
-            factor = {
-                OUTPATIENT: float(factors.outpatient[gp]),
-                ELECTIVE: float(factors.elective[gp]),
-                EMERGENCY: float(factors.emergency[practice]),
-            }
-            if end_of_elective >= 1.0:
-                for stream in (OUTPATIENT, ELECTIVE):
-                    words = events_of_the_sickest(word, stream, rate[stream], head_room, factor[stream])
-                    events += [(stream, bits) for bits in words]
-            elif x < end_of_outpatient:
-                if x / rate[OUTPATIENT] < factor[OUTPATIENT]:
-                    events.append((OUTPATIENT, word))
-            elif x < end_of_elective and (x - end_of_outpatient) / rate[ELECTIVE] < factor[ELECTIVE]:
-                events.append((ELECTIVE, word))
-
-            x = half(word & 0xFFFFFFFF)
-            end_of_emergency = head_room * rate[EMERGENCY]
-            end_of_death = end_of_emergency + dies
+            dies = float(need.death_rate[year, min(age, OLDEST_IN_MORTALITY), sex_fifth]) * weight(DEATH)
             dead = False
-            if end_of_death >= 1.0:
-                words = events_of_the_sickest(word, EMERGENCY, rate[EMERGENCY], head_room, factor[EMERGENCY])
-                events += [(EMERGENCY, bits) for bits in words]
-                dead = half(scramble(word ^ salt(PARTS, DEATH)) >> 32) < dies
-            elif x < end_of_emergency:
-                if x / rate[EMERGENCY] < factor[EMERGENCY]:
-                    events.append((EMERGENCY, word))
-            else:
-                dead = x < end_of_death
-
-            for stream, bits in events:
-                local = float(price_level[stream]) * float(prices.mff[practice])
-                mean_pence = float(prices.mean_pence[stream, cell]) * local
-                pence = price_of_event(prices.quantiles[stream], mean_pence, bits ^ salt(PRICE, stream))
-                if stream == EMERGENCY:
-                    activity.count_emergency[practice] += 1
-                    activity.pence_emergency[practice] += pence
-                else:
-                    activity.count_planned[stream, gp] += 1
-                    activity.pence_planned[stream, gp] += pence
+            for family in range(len(FAMILY_START) - 1):
+                bits = first if family < 2 else second
+                part = bits >> 32 if family % 2 == 0 else bits & LOW
+                streams = range(FAMILY_START[family], FAMILY_START[family + 1])
+                rate, factor = {}, {}
+                for stream in streams:
+                    style = float(need.style_practice[stream, practice])
+                    if stream < PLANNED:
+                        style = style * float(need.style_gp[gp])
+                        factor[stream] = float(factors.by_gp[stream, gp])
+                    else:
+                        factor[stream] = float(factors.by_practice[stream - PLANNED, practice])
+                    rate[stream] = float(need.rate[stream, cell]) * level[stream] * weight(stream) * style
+                end = 0.0
+                for stream in streams:
+                    end += need.head_room * rate[stream]
+                x, chance = half(part), dies if family == URGENT else 0.0
+                events: list[tuple[int, int]] = []  # stream, and the word that sets what follows
+                if end + chance >= 1.0:
+                    for stream in streams:
+                        words = events_of_the_sickest(bits, stream, rate[stream], need.head_room, factor[stream])
+                        events += [(stream, own) for own in words]
+                    dead |= family == URGENT and half(scramble(bits ^ salt(PARTS, DEATH)) >> 32) < chance
+                elif x < end + chance:
+                    reached, taken = 0.0, False
+                    for stream in streams:
+                        below = reached
+                        reached += need.head_room * rate[stream]
+                        if not taken and x < reached:
+                            taken = True
+                            if (x - below) / rate[stream] < factor[stream]:
+                                events.append((stream, bits))
+                    dead |= not taken and family == URGENT
+                for stream, own in events:
+                    _book(people, prices, need, activity, kept, stream, own, row, practice, gp, cell, held, local)
             if dead:
                 people.birth_month[row] = EMPTY
                 people.bound[row] = 0
                 people.population[practice] -= 1
                 activity.deaths[practice] += 1
+
+
+def _book(people, prices, need, activity, kept, stream, bits, row, practice, gp, cell, held, local) -> None:
+    """One event: its specialty group, its price, its follow-ups, and all the sums it enters."""
+    mean = float(prices.mean_pence[stream, cell]) * local[stream]
+    if stream < PLANNED:
+        kind = 0 if stream == OUTPATIENT else 1
+        group = place_drawn(need.group_at_most[kind, practice], bits ^ salt(GROUP, stream))
+        activity.by_group[kind, practice, group] += 1
+        mean = mean * float(prices.group_price[kind, group])
+    pence = price_of_event(prices.quantiles[stream], mean, bits ^ salt(PRICE, stream))
+    if stream in (OUTPATIENT, OTHER_OUTPATIENT):
+        more = place_drawn(prices.followup_at_most, bits ^ salt(FOLLOWUP, stream))
+        activity.followups[0 if stream == OUTPATIENT else 1, practice] += more
+        pence += more * math.floor(prices.followup_pence * local[stream] + 0.5)
+    if stream < PLANNED:
+        activity.count_by_gp[stream, gp] += 1
+        activity.pence_by_gp[stream, gp] += pence
+    else:
+        activity.count_by_practice[stream - PLANNED, practice] += 1
+        activity.pence_by_practice[stream - PLANNED, practice] += pence
+    if kept is not None:
+        kept.pence[stream, row] += pence
+        kept.count[stream, row] += 1
+        if stream in (ELECTIVE, DAY_CASE, EMERGENCY_ACS, EMERGENCY_OTHER):
+            kept.coded[row] |= held

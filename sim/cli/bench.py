@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import subprocess
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ EPILOG = """\
 examples:
   lcpsim bench                          the demonstration area, fourteen years
   lcpsim bench --scope england --months 12
+  lcpsim bench --england                and England, ten years, as a process of its own
   lcpsim bench --json > bench.json
 
 The first run loads the compiled kernel, or compiles it if this is the first use after installing; the others are warm."""
@@ -38,7 +41,20 @@ IN_WORDS = {
     "thread_speed_up": ("Speed-up of threads", "times"),
     "peak_memory_mb": ("Peak memory of the process", "MB"),
     "bytes_per_person": ("Memory of a person", "bytes"),
+    "kernel_ns": ("A month of care of a person: the kernel, one thread", "ns"),
+    "kernel_threads_ns": ("  the kernel, all threads", "ns"),
+    "c_ns": ("  the same in C, one thread", "ns"),
+    "numpy_ns": ("  the same in NumPy", "ns"),
+    "mesa_ns": ("  the same as Mesa agents", "ns"),
+    "kernel_threads_speed_up": ("Kernel, all threads over one", "times"),
+    "kernel_over_c": ("Kernel over C", "times"),
+    "kernel_over_numpy": ("Kernel over NumPy", "times"),
+    "kernel_over_mesa": ("Kernel over Mesa", "times"),
+    "variance_ratio": ("Variance without common luck over that with it", "times"),
+    "england_seconds": ("England, ten years, whole process", "s"),
+    "england_peak_mb": ("  its peak memory", "MB"),
 }
+ENGLAND = ("scenario=pbc_2009", "scope=england", "start=2006-04", "policy_start=2010-04", "end=2016-03")
 
 
 def main(arguments: list[str]) -> None:
@@ -52,6 +68,9 @@ def main(arguments: list[str]) -> None:
     if not 1 <= months <= config.clock.months:
         raise LcpSimError(f"--months {months}: use 1 to {config.clock.months}")
     found = measure(config, options.seed, months)
+    found |= _rivals(options.seed)
+    if options.england:
+        found |= _england()
     print(json.dumps(found, indent=1) if options.json else "\n".join(_lines(found)))
 
 
@@ -89,6 +108,35 @@ def measure(config: Any, seed: int, months: int) -> dict[str, Any]:
         "steps": dict(sorted(steps.items(), key=lambda step: -step[1])),
     }
     return found
+
+
+def _rivals(seed: int) -> dict[str, Any]:
+    """The kernel against other ways of running a month of care, on the demonstration area."""
+    from sim.bench import rivals
+    from sim.build import build_world
+    from sim.config import load_config
+
+    with Progress("Timing a month of care in other ways", "ways") as progress:
+        world = build_world(load_config(["scenario=pbc_2009", "scope=demo"]), seed)
+        found: dict[str, Any] = rivals.measure(world, lambda done: progress(done, rivals.WAYS))
+        found["variance_ratio"] = rivals.variance_ratio(world)
+    return found
+
+
+def _england() -> dict[str, Any]:
+    """Seconds and memory of `lcpsim run` over all of England for ten years, from the start of the process to its end.
+
+    Raises:
+        LcpSimError: if the run fails.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "sim.cli.main", "run", *ENGLAND, f"out={folder}/england"]
+        began = time.perf_counter()
+        done = subprocess.run(command, stdout=subprocess.DEVNULL)
+    if done.returncode:
+        raise LcpSimError(f"the run of England ended with code {done.returncode}")
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return {"england_seconds": time.perf_counter() - began, "england_peak_mb": peak / 1e6}
 
 
 def _timed_run(
@@ -135,6 +183,8 @@ def _timed_steps(model: Any) -> Iterator[dict[str, float]]:
 
 def _lines(found: dict[str, Any]) -> Iterator[str]:
     for key, (words, unit) in IN_WORDS.items():
+        if found.get(key) is None:
+            continue
         yield f"{words:<44}{_number(found[key], unit):>14} {unit}".rstrip()
     yield "\nSeconds by step of the month, warm"
     for name, seconds in found["steps"].items():
@@ -162,5 +212,6 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--scenario", default="lcp_ladder", metavar="NAME", help="default lcp_ladder, the busiest")
     parser.add_argument("--months", type=int, metavar="N", help="only the first N months; default all")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="default 1")
+    parser.add_argument("--england", action="store_true", help="time ten years of all England too, a few minutes")
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser.parse_args(arguments)

@@ -23,6 +23,9 @@ VERBS = {
     "study": "many runs as one table: plan, run, stop, resume, widen, verify, export",
     "sensitivity": "what matters most in a study",
     "discover": "the conditions under which a scenario achieves something, in a study",
+    "validate": "simulated people, care and cost against published figures",
+    "pool-risk": "the chance that a group of n people overspends, and the saving that is more than luck",
+    "calibrate": "fit parameters to the figures that may be fitted, and keep the log",
     "bench": "how fast this machine runs the model",
 }
 DESCRIPTION = f"""\
@@ -75,7 +78,7 @@ def _call(given: list[str]) -> int:
         parser.parse_args(given[:1])
     if verb not in VERBS:
         raise LcpSimError(f"{verb}: no such verb{did_you_mean(verb, VERBS)} (there are {', '.join(VERBS)})")
-    act: Callable[[list[str]], int | None] = import_module(f"sim.cli.{verb}").main
+    act: Callable[[list[str]], int | None] = import_module(f"sim.cli.{verb.replace('-', '_')}").main
     done = act(given[1:])
     sys.stdout.flush()
     return done or 0

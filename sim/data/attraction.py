@@ -11,6 +11,7 @@ from sim.data.load import columns
 
 KM_PER_DEGREE = 111.32
 FARTHEST_KM = 60.0
+BEDS_POWER = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,10 +23,13 @@ class Attraction:
 
 
 @lru_cache(maxsize=4)
-def attraction(decay_km: float) -> Attraction:
-    """Shares of each practice's hospital use by trust: beds x exp(-distance / decay_km), normalised.
+def attraction(decay_km: float, beds_power: float = BEDS_POWER) -> Attraction:
+    """Shares of each practice's hospital use by trust: general beds^power x exp(-distance / decay_km), normalised.
 
-    Assumption: straight lines to a trust's headquarters, every trust within 60 km and always the nearest.
+    General beds are those of general surgery, general medicine and geriatrics: a children's or heart hospital is nobody's
+    local hospital, and has no patients of its own here. Assumption: straight lines to a trust's headquarters, every trust
+    within 60 km and always the nearest.
+    The decay and the power are fitted to patients of 2020 in `sim.data.choice`.
 
     Raises:
         ValueError: if the decay is not positive.
@@ -37,10 +41,12 @@ def attraction(decay_km: float) -> Attraction:
     x = (practices["lon"].astype(np.float64)[:, None] - trusts["lon"]) * east
     y = (practices["lat"].astype(np.float64)[:, None] - trusts["lat"]) * KM_PER_DEGREE
     km = np.hypot(x, y)
-    nearest = km.min(axis=1, keepdims=True)
+    general = trusts["general_beds"].astype(np.float64)
+    nearest = km[:, general > 0.0].min(axis=1, keepdims=True)
     usable = (km <= FARTHEST_KM) | (km == nearest)
     # measured from the nearest trust, which cancels in the shares and keeps the weights away from zero
-    weight = np.where(usable, trusts["general_acute_beds"] * np.exp(-(km - nearest) / decay_km), 0.0)
+    pull = np.where(general > 0.0, general, 1.0) ** beds_power * (general > 0.0)
+    weight = np.where(usable & (general > 0.0), pull * np.exp(-np.maximum(km - nearest, 0.0) / decay_km), 0.0)
     share = weight / weight.sum(axis=1, keepdims=True)
     km = km.astype(np.float32)
     share.flags.writeable = km.flags.writeable = False

@@ -14,6 +14,7 @@ from sim.data.attraction import attraction
 from sim.data.load import columns
 from sim.data.population import YEARS as POPULATION_YEARS
 from sim.data.population import lists_by_cell, residents_by_age
+from sim.data.specialties import admission_shares, outpatient_shares
 from sim.errors import ScopeError, did_you_mean
 
 __all__ = [
@@ -44,7 +45,7 @@ SHA_NAMES = {
     "south_west": "Q39",
 }
 ENGLAND = "england"
-DECAY_KM = 6.0
+DECAY_KM = 1.4  # fitted: sim.data.choice
 IN_SCOPE_SHARE = 0.5  # of a trust's catchment, for the trust to be an agent of the run
 OUTLINES_2010 = {"5P3": ("5QV",), "5P4": ("5QV",), "5CC": ("TAP",), "TAM": ("5QW",)}
 
@@ -69,6 +70,7 @@ class Scope:
     pct_rate_scale: np.ndarray  # float64[C], residents over registered relative to England (mean 1)
     pct_mff: np.ndarray  # float64[C], market forces factor (assumption)
     pct_imd: np.ndarray  # float64[C], IMD 2010 score
+    pct_group_share: np.ndarray  # float64[2, C, 10], specialty groups of first attendances and of planned admissions
     pct_births_per_1000: np.ndarray  # float64[C], births per 1,000 registered persons a year, 2009
     pct_age_structure: np.ndarray  # float64[C, 91], shares by single age in 2006 (90 is 90 and over)
     pct_population: np.ndarray  # int32[C, 8, 91], residents by year of POPULATION_YEARS and single age
@@ -106,7 +108,7 @@ def scope(names: Sequence[str] | str, decay_km: float = DECAY_KM) -> Scope:
     Args:
         names: "demo", "england", an SHA ("Q30" or "north_east"), a PCT code, or a list of any of these.
             Their order does not matter.
-        decay_km: Distance over which the pull of a hospital falls by a factor e (assumption).
+        decay_km: Distance over which the pull of a hospital falls by a factor e (fitted in `sim.data.choice`).
 
     Raises:
         ScopeError: if nothing is named, a name is unknown, or a PCT is named twice.
@@ -155,6 +157,12 @@ def _person_ids() -> tuple[np.ndarray, np.ndarray]:
     return first.astype(np.uint32), room.astype(np.int32)
 
 
+@lru_cache
+def specialty_shares() -> np.ndarray:
+    """Shares of the specialty groups in each PCT's first attendances and planned admissions, float64[2, 152, 10]."""
+    return np.stack([outpatient_shares(), admission_shares()])
+
+
 @lru_cache(maxsize=8)
 def _catchment(decay_km: float) -> np.ndarray:
     """Patients of each PCT who use each trust, float64[152, 158], national."""
@@ -168,7 +176,9 @@ def _build(key: str, chosen: np.ndarray, decay_km: float) -> Scope:
     rows = np.flatnonzero(np.isin(practices["pct"], chosen))
     cells, (first_id, room) = lists_by_cell(), _person_ids()
     catchment = _catchment(decay_km)
-    held = catchment[chosen].sum(axis=0) / catchment.sum(axis=0)
+    whole = catchment.sum(axis=0)  # nought for specialist hospitals, which belong to no area smaller than England
+    everywhere = float(chosen.size == len(catchment))
+    held = np.divide(catchment[chosen].sum(axis=0), whole, out=np.full(whole.size, everywhere), where=whole > 0.0)
     near = np.flatnonzero(held >= IN_SCOPE_SHARE)
     share, km = _with_outside(attraction(decay_km).share[rows], attraction(decay_km).km[rows], near)
     cube = residents_by_age()[chosen]
@@ -189,6 +199,7 @@ def _build(key: str, chosen: np.ndarray, decay_km: float) -> Scope:
             pct_rate_scale=(residents / registered)[chosen] / (residents.sum() / registered.sum()),
             pct_mff=pcts["mff"][chosen].astype(np.float64),
             pct_imd=pcts["imd_score"][chosen].astype(np.float64),
+            pct_group_share=specialty_shares()[:, chosen],
             pct_births_per_1000=pcts["births_per_1000_registered"][chosen].astype(np.float64),
             pct_age_structure=cube[:, 0] / cube[:, 0].sum(axis=1, keepdims=True),
             pct_population=cube,
@@ -307,6 +318,7 @@ def synthetic_scope(
             pct_rate_scale=np.ones(pcts),
             pct_mff=np.ones(pcts),
             pct_imd=np.bincount(belongs, imd) / np.bincount(belongs),
+            pct_group_share=np.repeat(specialty_shares().mean(axis=1, keepdims=True), pcts, axis=1),
             pct_births_per_1000=np.full(pcts, 12.0),
             pct_age_structure=cube[:, 0] / cube[:, 0].sum(axis=1, keepdims=True),
             pct_population=cube,

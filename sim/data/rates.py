@@ -6,20 +6,22 @@ Shapes come from the tables of 2011-12, levels from England's totals of 2009-10 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from sim.data import ages
+from sim.data import ages, volumes
 from sim.data.deprivation import FIFTHS, shares_by_fifth
-from sim.data.evidence import number, row
+from sim.data.evidence import number
 from sim.data.load import columns
 from sim.data.population import YEARS, lists_by_cell, residents_by_age
 
-STREAMS = ("outpatient", "elective", "emergency")
-OUTPATIENT, ELECTIVE, EMERGENCY = range(3)
+STREAMS = (
+    "outpatient", "elective", "day_case", "emergency_acs", "emergency_other", "other_outpatient",
+    "accident_emergency", "mental_health", "rare",
+)  # fmt: skip
+MENTAL_HEALTH, RARE = 7, 8
 CELLS = len(ages.BANDS) * 2 * FIFTHS
 DEFLATOR = 1.025  # a year: assumption of the project for all money
 YEARS_FROM_BASE = 2  # from 2009-10 to the tables' 2011-12
@@ -31,12 +33,12 @@ LAST_MORTALITY_YEAR = 2013
 class CareRates:
     """Rates of 2009-10 by stream (in the order of `STREAMS`) and cell.
 
-    outpatient is a first attendance after a GP's referral, elective an elective or day-case admission,
-    emergency a non-elective admission.
+    Mental health and rare care have no tables of their own: their rows are shapes whose mean over England is 1 event and
+    GBP 1; how often and how dear they are, parameters say.
     """
 
-    annual_rate: np.ndarray  # float64[3, 190], events per registered person a year
-    mean_price_gbp: np.ndarray  # float64[3, 190], GBP 2009-10 an event
+    annual_rate: np.ndarray  # float64[9, 190], events per registered person a year
+    mean_price_gbp: np.ndarray  # float64[9, 190], GBP 2009-10 an event; outpatients without their follow-ups
     band_of_age: np.ndarray  # int8[121]
 
 
@@ -47,72 +49,45 @@ def cell(band: np.ndarray, sex: np.ndarray, fifth: np.ndarray) -> np.ndarray:
 
 @lru_cache
 def care_rates() -> CareRates:
-    """How often people of each cell are referred or admitted, and the mean price of that.
+    """How often people of each cell are seen or admitted, and the mean price of that.
 
     Elective use of women aged 15 to 44 is read off a straight line in log rate between girls of 10-14 and
     women of 45-49, since the table holds maternity there, which is a stream of its own (assumption).
-    The gradient of cost with deprivation is put on the number of admissions, none on their price.
+    The gradient of cost with deprivation is put on the number of events, none on their price. Day cases are the same
+    share of planned admissions at every age, and ambulatory-care-sensitive admissions of emergencies (assumption): what
+    concentrates them is long-term conditions.
 
-    An outpatient event brings its follow-ups: first tariff plus follow-ups per first attendance times
-    follow-up tariff; both tariffs are unverified (assumption). The table counts episodes, which outnumber
-    admissions: the price of an admission is scaled by episodes per admission, so that England's cost is kept.
+    The table counts episodes, which outnumber admissions: the price of an admission is scaled by episodes per
+    admission, so that England's cost is kept.
     """
     people = england_registered_by_cell()
+    outpatient = _per_person("outpatient_appointments_per_1000")[:, :, None] * _multiplier("outpatient_appointments")
+    planned = _without_maternity(_per_person("nonemergency_episodes_per_1000"))[:, :, None]
+    planned = planned * _multiplier("nonemergency_cost")
+    emergency = _per_person("emergency_episodes_per_1000")[:, :, None] * _multiplier("emergency_cost")
+    accident = _accident_shape()[:, None, None] * _multiplier("emergency_cost") * np.ones((1, 2, 1))
+    mental = _mental_health_shape()[:, None, None] * _multiplier("outpatient_appointments") * np.ones((1, 2, 1))
+    flat = np.ones_like(planned)
     shape = np.stack(
-        [
-            _per_person("outpatient_appointments_per_1000")[:, :, None] * _multiplier("outpatient_appointments"),
-            _without_maternity(_per_person("nonemergency_episodes_per_1000"))[:, :, None]
-            * _multiplier("nonemergency_cost"),
-            _per_person("emergency_episodes_per_1000")[:, :, None] * _multiplier("emergency_cost"),
-        ]
+        [outpatient, planned, planned, emergency, emergency, outpatient, accident, mental, flat]
     ).reshape(len(STREAMS), CELLS)
     expected = shape @ people
-    totals = england_events()
+    totals = np.append(volumes.england_events(), [people.sum(), people.sum()])
     rate = shape * (totals / expected)[:, None]
-    residents = columns("pcts")["residents_2009"].sum() / people.sum()
-    price = np.empty_like(rate)
-    price[OUTPATIENT] = outpatient_price_gbp()
-    for stream, kind in ((ELECTIVE, "nonemergency"), (EMERGENCY, "emergency")):
-        episodes_per_admission = expected[stream] * residents / totals[stream]
-        price[stream] = np.repeat(_price_of_episode(kind).ravel(), FIFTHS) * episodes_per_admission
+    price = np.ones_like(rate)
+    price[[0, 5]] = number("tariff-op-mean-recalled", part=0)
+    price[6] = volumes.accident_emergency_price_gbp()
+    residents = residents_over_registered()
+    for kind, streams, ratio in (
+        ("nonemergency", (1, 2), volumes.elective_price_ratios()), ("emergency", (3, 4), volumes.emergency_price_ratios())
+    ):  # fmt: skip
+        episodes_per_admission = expected[streams[0]] * residents / totals[list(streams)].sum()
+        by_cell = np.repeat(_price_of_episode(kind).ravel(), FIFTHS) * episodes_per_admission
+        for stream, times in zip(streams, ratio, strict=True):
+            price[stream] = by_cell * times
     for made in (rate, price):
         made.setflags(write=False)
     return CareRates(rate, price, ages.band_of_age())
-
-
-def england_events() -> np.ndarray:
-    """England's events of 2009-10 by stream, float64[3].
-
-    Admissions are sums of the Monthly Activity Return. GP-referred first attendances were 10.1 million in
-    2008-09; they are moved on by the growth of GP referrals seen in that return, all specialties, 5.8%.
-    """
-    seen = activity_in_year("gp_referrals_seen", 2010) / activity_in_year("gp_referrals_seen", 2009)
-    return np.array(
-        [
-            number("op-first-gp-0809", purpose="fit") * 1e6 * seen,
-            activity_in_year("elective_admissions", 2010),
-            activity_in_year("emergency_admissions", 2010),
-        ]
-    )
-
-
-def activity_in_year(column: str, financial_year: int) -> float:
-    """Sum of a column of `monthly_activity` over a financial year (2010 is April 2009 to March 2010).
-
-    Raises:
-        ValueError: if the table does not hold the whole year.
-    """
-    table = columns("monthly_activity")
-    inside = (table["month"] >= f"{financial_year - 1}-04") & (table["month"] <= f"{financial_year}-03")
-    if inside.sum() != 12:
-        raise ValueError(f"monthly activity does not hold all of the financial year {financial_year}")
-    return float(table[column][inside].sum())
-
-
-def outpatient_price_gbp() -> float:
-    """GBP 2009-10 of a first attendance with the follow-ups that it brings (tariffs unverified)."""
-    followups = number("op-followup-0809") / number("op-first-0809")
-    return number("tariff-op-mean-recalled", part=0) + followups * number("tariff-op-mean-recalled", part=1)
 
 
 @lru_cache
@@ -130,6 +105,11 @@ def england_registered_by_cell() -> np.ndarray:
     people = np.einsum("lsf,lsb->bsf", lists, narrow).reshape(CELLS)
     people.setflags(write=False)
     return people
+
+
+def residents_over_registered() -> float:
+    """England's residents over persons on lists, 2009: below 1, since lists hold people who have left."""
+    return float(columns("pcts")["residents_2009"].sum() / england_registered_by_cell().sum())
 
 
 def mortality(year: int) -> np.ndarray:
@@ -150,45 +130,6 @@ def mortality(year: int) -> np.ndarray:
     return national[:, :, None] * ratio[:, None, :]
 
 
-def prescribing_gbp_per_head_by_band_sex() -> np.ndarray:
-    """Net ingredient cost a year per registered person, GBP 2009, float64[19, 2] by age band and sex.
-
-    Level: 165 a head of England's residents. Shape: GP visits by age and sex (assumption; true cost rises
-    more steeply with age than visits do).
-    """
-    pairs = re.findall(r"(\d+\.\d+)/(\d+\.\d+)", row("gp-visits-by-age").quantity)
-    group = np.searchsorted([0, 5, 15, 45, 65, 75], ages.BAND_STARTS, side="right") - 1
-    visits = np.array(pairs, dtype=np.float64)[group]
-    people = england_registered_by_cell().reshape(len(ages.BANDS), 2, FIFTHS).sum(axis=2)
-    spent = number("prescribing-nic-per-head", part=0) * columns("pcts")["residents_2009"].sum()
-    shaped: np.ndarray = visits * (spent / (visits * people).sum())
-    return shaped
-
-
-def season(stream: str) -> np.ndarray:
-    """Twelve multipliers, January to December, mean 1: the month's events over the trend, float64[12].
-
-    From the Monthly Activity Return (GP referrals seen, elective, emergency), as the mean ratio to a centred
-    twelve-month average. The length of the month and its working days are part of it.
-
-    Raises:
-        ValueError: for an unknown stream.
-    """
-    source = {
-        "outpatient": "gp_referrals_seen",
-        "elective": "elective_admissions",
-        "emergency": "emergency_admissions",
-    }
-    if stream not in source:
-        raise ValueError(f"{stream!r} is not a stream ({', '.join(STREAMS)})")
-    table = columns("monthly_activity")
-    counts = table[source[stream]].astype(np.float64)
-    trend = np.convolve(counts, np.r_[0.5, np.ones(11), 0.5] / 12, mode="valid")
-    month = np.array([int(label[5:]) for label in table["month"]])[6:-6] - 1
-    ratio = np.bincount(month, counts[6:-6] / trend) / np.bincount(month)
-    return ratio / ratio.mean()
-
-
 def _per_person(column: str) -> np.ndarray:
     """A column of rates per 1,000, as [19, 2] per person."""
     return columns("rates_by_age_sex")[column].reshape(len(ages.BANDS), 2) / 1000.0
@@ -204,11 +145,38 @@ def _without_maternity(by_band_sex: np.ndarray) -> np.ndarray:
     return replaced
 
 
+def nonemergency_excess() -> tuple[np.ndarray, np.ndarray]:
+    """Maternity of women in `MATERNITY_BANDS`: episodes, and GBP 2009-10, a person a year; each float64[6].
+
+    What the table of non-emergency care holds beyond other planned care.
+    """
+    episodes = _per_person("nonemergency_episodes_per_1000")
+    cost = columns("rates_by_age_sex")["nonemergency_cost_gbp"].reshape(len(ages.BANDS), 2) / DEFLATOR**YEARS_FROM_BASE
+    other = _without_maternity(episodes)
+    excess = (episodes - other)[MATERNITY_BANDS, ages.FEMALE]
+    dear = (cost - other * _price_of_episode("nonemergency"))[MATERNITY_BANDS, ages.FEMALE]
+    return excess, dear
+
+
 def _price_of_episode(kind: str) -> np.ndarray:
     """GBP 2009-10 an episode by band and sex, [19, 2]; for elective care without maternity."""
     cost = columns("rates_by_age_sex")[f"{kind}_cost_gbp"].reshape(len(ages.BANDS), 2)
     price = cost / _per_person(f"{kind}_episodes_per_1000") / DEFLATOR**YEARS_FROM_BASE
     return _without_maternity(price) if kind == "nonemergency" else price
+
+
+def _accident_shape() -> np.ndarray:
+    """Relative attendance at A&E by band [19]: the shares of ages 0-9 and 10-19, and the same rate for all others."""
+    people = england_registered_by_cell().reshape(len(ages.BANDS), -1).sum(axis=1)
+    wide = np.digitize(ages.BAND_STARTS, [10, 20])
+    young = np.array([number("ae-age-share", part=0), number("ae-age-share", part=1)]) / 100.0
+    share = np.append(young, 1.0 - young.sum())
+    return (share / np.bincount(wide, people))[wide]
+
+
+def _mental_health_shape() -> np.ndarray:
+    """Relative use of mental health care by band [19] (assumption): children little, the old a third more than adults."""
+    return np.array([0.4, 1.0, 1.3])[np.digitize(ages.BAND_STARTS, [15, 65])]
 
 
 def _ratio_by_wide_band(measure: str) -> np.ndarray:

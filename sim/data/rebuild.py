@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from sim.data.making import lists, outlines, places, populations, shapes
+from sim.data.making import lists, outlines, places, populations, shapes, waits
 from sim.data.making.table import Made
 from sim.randomness import Draws
 
@@ -53,6 +53,10 @@ def make() -> list[Made]:
             "sha",
             "Approximate outlines of the ten SHAs; for maps only.",
         ),
+        waits.specialty_table(pct_rows["pct"].to_numpy()),
+        waits.waits_table(pct_rows["pct"].to_numpy(), pct_rows["sha"].to_numpy()),
+        waits.trust_patients_table(),
+        waits.practice_authorities_table(practice_rows["code"].to_numpy()),
     ]
 
 

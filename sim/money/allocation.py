@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.errors import ConfigurationError, Problem
+from sim.money.target import inequalities_weight
 
 PENCE = 100.0
 PERCENT = 100.0
@@ -14,18 +14,17 @@ def set_for_year(department, pcts, levers, parameters, draws, month, clock, care
     """Step of April: how much money each trust has, and what it plans to spend on other care.
 
     A trust's allocation is the national sum a resident x its residents x its need (age, deprivation, prices against
-    England's) x (1 + distance from target), and the distance shrinks by the pace of change each year. Real growth is
-    the lever `context.funding_growth`. The trust plans to spend what it has, but for an inherited deficit that it works
-    off, a planned surplus and chance: other care takes what its expected hospital care and prescribing leave. Expectations know nothing of policies,
-    so that a saving is a surplus and not silently spent.
-
-    Raises:
-        ConfigurationError: if the money is too little to pay even for hospital care and prescribing.
+    England's, health inequalities: `sim.money.target`) x (1 + distance from target), and the distance shrinks by the pace
+    of change each year. Real growth is the lever `context.funding_growth`. The trust plans to spend what it has, but for an
+    inherited deficit that it works off, a planned surplus and chance: other care takes what all expected care leaves, and a
+    core of it is bought even by a trust that has not the money, which then runs a deficit. Expectations know nothing of
+    policies, so that a saving is a surplus and not silently spent.
     """
     step = (1.0 + levers.context.funding_growth / PERCENT) * (1.0 + parameters.money.price_growth / PERCENT)
     if month > 0:
         department.funding_index *= step
         pcts.target_gap *= 1.0 - parameters.money.target_pace
+        change_formula(pcts, *(inequalities_weight(clock.year(month) - before) for before in (1, 0)))
     national_pence = parameters.money.allocation_per_resident_gbp * PENCE * department.funding_index[0]
     target = national_pence * pcts.residents * pcts.need_index
     pcts.allocation_pence[:] = np.round(target * (1.0 + pcts.target_gap))
@@ -35,11 +34,27 @@ def set_for_year(department, pcts, levers, parameters, draws, month, clock, care
     slack = parameters.money.slack_share / PERCENT
     plan = pcts.allocation_pence * (1.0 + pcts.inherited_deficit * left + chance - slack)
     planned = np.round(plan - care.expected_pence_by_pct())
-    if (planned <= 0).any():
-        what = f"in {clock.label(month)} hospital care and prescribing are expected to cost more than a trust is allocated"
-        raise ConfigurationError([Problem("context.funding_growth", what)], "the money of this run")
+    core = parameters.money.core_other_care_share / PERCENT * pcts.allocation_pence
+    planned = np.maximum(planned, np.round(core))
     pcts.other_care_pence[:] = planned
     care.planned_other_pence[:] = planned
+
+
+def change_formula(pcts, before: float, now: float) -> None:
+    """Give the formula for health inequalities another weight: targets move, and allocations do not jump after them.
+
+    What a trust has over its new target becomes its distance, which the pace of change then closes.
+
+    Args:
+        pcts: columns of trusts; `need_index` and `target_gap` are changed in place.
+        before, now: weights of the formula, 0 to 1 (evidence alloc-hi-weight: 15% until 2010-11, then 10%).
+    """
+    if now == before:
+        return
+    main = (pcts.need_index - before * pcts.inequalities_index) / (1.0 - before)
+    need = (1.0 - now) * main + now * pcts.inequalities_index
+    pcts.target_gap[:] = (1.0 + pcts.target_gap) * pcts.need_index / need - 1.0
+    pcts.need_index[:] = need
 
 
 def opening_funding_index(levers_path, parameters, start_year: int, base_year: int) -> float:

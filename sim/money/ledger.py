@@ -12,6 +12,8 @@ REASONS = (
     "hospital care",
     "community care",  # redesigned services
     "prescribing",
+    "community health",  # nurses and therapists outside hospital
+    "mental health",
     "other care",
     "management",
     "governance",
@@ -27,9 +29,9 @@ REASONS = (
     "fund moved",  # between funds, when groups merge or end
 )
 REASON = {name: number for number, name in enumerate(REASONS)}
-CARE_REASONS = ("hospital care", "community care", "prescribing", "other care")
+CARE_REASONS = ("hospital care", "community care", "prescribing", "community health", "mental health", "other care")
 KINDS = (
-    "department", "pct", "budget", "fund", "hospital", "community", "pharmacy", "other", "manager", "clinician", "host",
+    "department", "pct", "budget", "fund", "hospital", "community", "pharmacy", "mental_health", "other", "manager", "clinician", "host",
 )  # fmt: skip
 
 
@@ -38,7 +40,7 @@ class Ledger:
 
     Accounts are numbered by kind: one department; primary care trusts; budget accounts and funds of holders (practices
     first, then groups); hospitals (the last stands for all outside the scope); and, by primary care trust, community
-    services, pharmacies, other care, managers, clinicians' pay and hosts.
+    services, pharmacies, mental health services, other care, managers, clinicians' pay and hosts.
 
     Args:
         sizes: number of accounts of each kind.

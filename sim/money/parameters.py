@@ -14,9 +14,9 @@ class MoneyParams(Params):
     allocation_per_resident_gbp: float = param(
         1535.0, unit="£ a resident, 2009-10", low=1400.0, high=1700.0, prior=interval(1500, 1570),
         source="pct-alloc-per-head-0910", mark="derived", about="Mean allocation of primary care trusts in 2009-10.")  # fmt: skip
-    target_gap_sd: float = param(
-        5.0, unit="% of target", low=0.0, high=15.0, prior=interval(2, 8), source="dft-region", mark="derived",
-        about="Spread of the distance from target at the start.")  # fmt: skip
+    target_gap_log_sd: float = param(
+        0.4, unit="log units", low=0.0, high=1.5, prior=interval(0.2, 0.7), source="dft-range-recalled", mark="unverified",
+        about="Spread of trusts of a region in what they have above the lowest distance from target; regions differ as published (dft-region).")  # fmt: skip
     target_pace: float = param(
         0.05, unit="share of gap a year", low=0.0, high=1.0, prior=interval(0.02, 0.15), source="poc-horizon",
         mark="derived", about="Speed at which allocations move towards target.")  # fmt: skip
@@ -32,6 +32,9 @@ class MoneyParams(Params):
     slack_share: float = param(
         1.0, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.0, 2.0), source="nhs-surplus-0910",
         mark="assumption", about="Surplus for which a primary care trust plans.")  # fmt: skip
+    core_other_care_share: float = param(
+        10.0, unit="% of allocation", low=0.0, high=25.0, prior=interval(8, 12), source="formula-service-split",
+        mark="derived", about="Other care that is bought whatever the money: the contracts of general practice.")  # fmt: skip
     balance_shock_sd: float = param(
         1.5, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.5, 3.0), source="assumption",
         mark="assumption", about="Chance in a trust's yearly spending on other care.")  # fmt: skip

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.care.lines import ELECTIVE, EMERGENCY, OTHER, OUTPATIENT, PRESCRIBING
+from sim.care.lines import COMMUNITY, ELECTIVE, HOSPITAL, MENTAL_HEALTH, OTHER, OUTPATIENT, PRESCRIBING
 from sim.money import budgets as budget_accounts
 from sim.money.ledger import in_month, shared_out
 
 WEEKS_A_YEAR = 52.0
 PENCE = 100.0
+PAID_IN_THE_AREA = (
+    (PRESCRIBING, "prescribing", "pharmacy"),
+    (COMMUNITY, "community health", "community"),
+    (MENTAL_HEALTH, "mental health", "mental_health"),
+    (OTHER, "other care", "other"),
+)
+"""Lines that go to one provider in each trust's area: line, reason and kind of account."""
 
 
 def holder_of(practices) -> np.ndarray:
@@ -50,34 +57,13 @@ def pay_month(
     ledger.post("budget", pct_account[pct], account, practices.month_cash_pence * in_hand, month)
     other = care.other_care_pence(in_month(pcts.other_care_pence, month_of_year))
     community, hospital = care.places(redesigns)
-    line_pence = np.zeros((len(practices), 5), dtype=np.int64)
-    line_pence[:, PRESCRIBING] = care.prescribing_pence
-    line_pence[:, OUTPATIENT : ELECTIVE + 1] = community + hospital
-    line_pence[:, EMERGENCY] = care.pence_emergency
-    line_pence[:, OTHER] = other
+    line_pence = care.line_pence(other)
+    line_pence[:, [OUTPATIENT, ELECTIVE]] = community + hospital
     charged = budget_accounts.run_month(budgets, practices, line_pence, month)
-    _pay_line(
-        ledger,
-        pct,
-        "prescribing",
-        care.prescribing_pence,
-        charged[:, PRESCRIBING],
-        account,
-        pct_account[pct],
-        ledger.account("pharmacy", pct),
-        month,
-    )
-    _pay_line(
-        ledger,
-        pct,
-        "other care",
-        other,
-        charged[:, OTHER],
-        account,
-        pct_account[pct],
-        ledger.account("other", pct),
-        month,
-    )
+    trust = pct_account[pct]
+    for line, reason, kind in PAID_IN_THE_AREA:
+        payee = ledger.account(kind, pct)
+        _pay_line(ledger, pct, reason, line_pence[:, line], charged[:, line], account, trust, payee, month)
     to_hospital = np.zeros((len(practices), 2), dtype=np.int64)  # by payer: budget account, primary care trust
     for stream, line in ((0, OUTPATIENT), (1, ELECTIVE)):
         whole = community[:, stream] + hospital[:, stream]
@@ -85,25 +71,18 @@ def pay_month(
             outside = np.where(whole > 0, community[:, stream] / whole, 0.0)
         from_budget = np.round(charged[:, line] * outside).astype(np.int64)
         from_budget = np.clip(from_budget, charged[:, line] - hospital[:, stream], community[:, stream])
-        _pay_line(
-            ledger,
-            pct,
-            "community care",
-            community[:, stream],
-            from_budget,
-            account,
-            pct_account[pct],
-            ledger.account("community", pct),
-            month,
-        )
+        payee = ledger.account("community", pct)
+        _pay_line(ledger, pct, "community care", community[:, stream], from_budget, account, trust, payee, month)
         hospital_from_budget = charged[:, line] - from_budget
         to_hospital[:, 0] += hospital_from_budget
         to_hospital[:, 1] += hospital[:, stream] - hospital_from_budget
-    to_hospital[:, 0] += charged[:, EMERGENCY]
-    to_hospital[:, 1] += care.pence_emergency - charged[:, EMERGENCY]
+    for line in HOSPITAL:
+        if line not in (OUTPATIENT, ELECTIVE):
+            to_hospital[:, 0] += charged[:, line]
+            to_hospital[:, 1] += line_pence[:, line] - charged[:, line]
     payees = ledger.account("hospital", np.arange(care.hospital_share.shape[1]))
     hospitals.income_pence[:] = 0
-    for payer, pence in ((account, to_hospital[:, 0]), (pct_account[pct], to_hospital[:, 1])):
+    for payer, pence in ((account, to_hospital[:, 0]), (trust, to_hospital[:, 1])):
         shared = shared_out(pence, care.hospital_share)
         ledger.post("hospital care", payer[:, None], payees[None, :], shared, month, pct[:, None])
         hospitals.income_pence += shared.sum(axis=0)[:-1]

@@ -86,6 +86,11 @@ class OutputFolder:
         with self._writing(f"{name}.csv") as path:
             frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
+    def write_text(self, name: str, text: str) -> None:
+        """Write a page of text in UTF-8."""
+        with self._writing(name) as path:
+            path.write_text(text, encoding="utf-8")
+
     def subfolder(self, name: str) -> Path:
         """A new folder within the result, for files that others write."""
         with self._writing(name) as path:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import sim.care.month as care_month
+from sim.care.streams import MATERNITY, PLANNED, STREAMS
 from sim.config import scenario_files
 from sim.errors import BooksError
 from sim.model import Model
@@ -24,7 +25,8 @@ pytestmark = pytest.mark.integration
 # money (trusts, budgets, funds) are left out: they are what remains.
 PAID_TO = {
     "hospital": ("hospital care",),
-    "community": ("community care", "savings spent"),
+    "community": ("community care", "community health", "savings spent"),
+    "mental_health": ("mental health",),
     "pharmacy": ("prescribing",),
     "other": ("other care",),
     "manager": ("management", "governance", "set-up"),
@@ -77,17 +79,21 @@ def budgets_agree_with_their_accounts(world: World) -> list[str]:
 def activity_is_billed(world: World) -> list[str]:
     """Hospitals are paid for all that happened, less what redesigns moved out; the record counts the same events."""
     care, ledger, month = world.care, world.ledger, world.month - 1
+    by_gp = np.stack([care.activity.pence_by_gp[0], care.activity.pence_by_gp[1:].sum(axis=0)])
     planned = np.zeros((len(world.practices), 2))
-    np.add.at(planned, world.gps.practice, care.activity.pence_planned.T)
+    np.add.at(planned, world.gps.practice, by_gp.T)
     stays = planned - np.round(planned * world.redesigns.moved_share)
+    mental = STREAMS.index("mental_health") - PLANNED
+    others = np.delete(care.activity.pence_by_practice, mental, axis=0).sum() + care.frequent.pence[MATERNITY].sum()
     wrong = []
-    if int(stays.sum()) + int(care.pence_emergency.sum()) != ledger.flows[month, REASON["hospital care"]]:
+    if int(stays.sum()) + int(others) != ledger.flows[month, REASON["hospital care"]]:
         wrong.append("hospital care")
     if int(np.round(planned * world.redesigns.priced_share).sum()) != ledger.flows[month, REASON["community care"]]:
         wrong.append("community care")
     series = world.record.series
     counted = [series[name][month].sum() for name in ("referrals", "electives", "emergencies")]
-    if counted != [*care.activity.count_planned.sum(axis=1), care.activity.count_emergency.sum()]:
+    seen = care.activity.count_by_gp.sum(axis=1)
+    if counted != [seen[0], seen[1] + seen[2], care.activity.count_by_practice[:2].sum()]:
         wrong.append("events recorded")
     return wrong
 

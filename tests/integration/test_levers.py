@@ -29,7 +29,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "deficit.inherited.mean": (8.0, SAVING),
     "deficit.inherited.sd": (5.0, (*SAVING, "savings.honour_prob=1.0", "money.recovery_years=20.0", "deficit.inherited.mean=3.0")),
     "deficit.topslice": (20.0, TIGHT),
-    "deficit.repayment_first": (False, (*TIGHT, *SAVING)),
+    "deficit.repayment_first": (False, (*TIGHT, "money.budget_uplift=10.0", "savings.honour_prob=1.0")),
     "reorg.memory_loss": (0.8, ("start=2006-04", "policy_start=2008-04", "end=2011-03", *SAVING)),
     "pct.support_to_practices.mean": (1.0, ()),
     "pct.support_to_practices.sd": (0.4, ()),
@@ -82,7 +82,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "trust.gain": (0.3, SAVING),
     "trust.loss": (0.5, SAVING),
     "enthusiasm.share": (0.5, ()),
-    "enthusiasm.level": (1.0, ("enthusiasm.share=0.5", "group.active_hours=1.0")),
+    "enthusiasm.level": (1.0, ("enthusiasm.share=0.5", "group.active_hours=1.5")),
     "network.degree": (2, SAVING),
 }
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.money.budgets import run_month
-from tests.unit.money.toy import levers, parameters, town
+from tests.unit.money.toy import levers, lines_of, parameters, town
 
 pytestmark = pytest.mark.known_answer
 KEPT = levers(savings={"honour_prob": 1.0})
@@ -17,7 +17,7 @@ KEPT = levers(savings={"honour_prob": 1.0})
 def notional(practices: int = 1, pcts: int = 1):
     place = town(practices=practices, pcts=pcts)
     place.practices.promised_scope[:], place.practices.upside[:] = 0.6, 0.7
-    place.budgets.promised[:] = [1.0, 1.0, 1.0, 0.0, 0.0]
+    place.budgets.promised[:] = lines_of([1.0, 1.0, 1.0, 0.0, 0.0])
     return place
 
 
@@ -28,7 +28,7 @@ def test_a_practice_that_saves_x_has_seventy_per_cent_of_x_to_the_penny(saved):
     place.practices.month_promised_pence[:] = 100_000
     for month in range(12):
         spent = 100_000 - (saved if month == 5 else 0)
-        run_month(place.budgets, place.practices, np.array([[spent, 0, 0, 55_555, 0]]), month)
+        run_month(place.budgets, place.practices, lines_of([spent, 0, 0, 55_555, 0]).astype(np.int64), month)
     assert place.practices.promised_budget_pence.tolist() == [1_200_000]
     place.close(KEPT)
     assert place.fund(0) == round(0.7 * saved)
@@ -40,7 +40,7 @@ def test_what_the_budget_does_not_cover_neither_helps_nor_harms():
     for emergencies in (0, 10**9):
         place = notional()
         place.practices.month_promised_pence[:] = 100_000
-        run_month(place.budgets, place.practices, np.array([[90_000, 0, 0, emergencies, emergencies]]), 0)
+        run_month(place.budgets, place.practices, lines_of([90_000, 0, 0, emergencies, emergencies]).astype(np.int64), 0)
         place.close(KEPT)
         funds.append(place.fund(0))
     assert funds == [7_000, 7_000]
@@ -51,7 +51,7 @@ def test_a_budget_that_came_in_august_saves_for_eight_months_only():
     place = notional()
     place.practices.month_promised_pence[:], place.practices.arrives[:] = 100_000, 4
     for month in range(12):
-        run_month(place.budgets, place.practices, np.array([[90_000, 0, 0, 0, 0]]), month)
+        run_month(place.budgets, place.practices, lines_of([90_000, 0, 0, 0, 0]).astype(np.int64), month)
     place.close(KEPT)
     assert place.fund(0) == 56_000
 

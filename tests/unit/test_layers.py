@@ -20,7 +20,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "foundation": ("errors", "_version", "shipped", "clock", "randomness", "compiling", "parameters", "levers", "abm"),
     "declarations": (
         "agents.rules", "agents.parameters", "money.contracts", "money.parameters", "care.pathways", "care.quality",
-        "care.redesign", "care.lines", "outcomes.metrics", "outcomes.tables",
+        "care.redesign", "care.streams", "care.lines", "outcomes.metrics", "outcomes.tables",
     ),
     "data": ("data",),
     "people": ("people",),
@@ -29,12 +29,14 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "money": ("money",),
     "policies": ("policies",),  # they know contracts and levers, and no agent
     "agents": ("agents",),
-    "model": ("world", "build_people", "build", "schedule", "record", "checks", "model"),
+    "model": ("world", "build_people", "build_care", "build", "schedule", "record", "checks", "model"),
     "outcomes": ("outcomes",),
     "runner": ("runner",),
+    "validation": ("validation",),
     "studies": ("studies",),
     "analysis": ("analysis",),
     "figures": ("figures",),
+    "bench": ("bench",),
     "cli": ("cli",),
 }  # fmt: skip
 PURE = ("agents.rules", "money.contracts")

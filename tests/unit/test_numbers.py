@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).resolve().parents[2]
 LINTED = ("agents", "money", "policies", "care")
-DECLARING = ("param", "lever", "Var", "interval", "uniform")
+DECLARING = ("param", "lever", "Var", "interval", "uniform", "_burden")
 # Arithmetic that says nothing of the world.
 ALLOWED = {
     0.0: "nothing",
@@ -22,10 +22,15 @@ ALLOWED = {
 }
 # Named at the top of a file: units, and limits of the arithmetic.
 NAMED = {
+    "NEARLY_NORMAL": "mean above which a Poisson number is drawn as a rounded normal one",
+    "FASTEST": "speed of treatment at which nobody is left on a list",
+    "ROUNDING": "error allowed in sums of parts of people",
+    "STEP_WEEKS": "weeks in a step of a waiting list",
     "PENCE": "pence in a pound",
     "PERCENT": "per cent",
     "THOUSAND": "pounds in £000",
     "WEEKS_A_YEAR": "weeks in a year",
+    "RANK_TOLERANCE": "share of the largest singular value below which a column of a regression adds nothing",
     "LARGEST_WEIGHT": "stands for without end where trust cannot move (rule D11)",
 }
 

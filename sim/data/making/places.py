@@ -188,6 +188,10 @@ def trusts_table() -> Made:
             rows["avail_general_acute"],
         ),
         (
+            Column("general_beds", "float32", "beds", "Occupied beds of general surgery, general and geriatric medicine; 0: a specialist hospital"),
+            rows["occupied_general_beds"],
+        ),
+        (
             Column("is_foundation_trust", "bool", "true or false", "Foundation trust in June 2010, from its name"),
             rows["is_foundation_trust_in_name"] == 1,
         ),

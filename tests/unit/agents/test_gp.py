@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.agents.gp import by_practice, choose_hours, decide_referrals, localness, pool_size, usable_information
+from sim.care.lines import ELECTIVE, OUTPATIENT, PRESCRIBING
 from tests.unit.money.toy import doctors, levers, parameters, town
 
 pytestmark = pytest.mark.unit
@@ -59,12 +60,22 @@ def test_a_budget_holding_group_loses_closeness_with_each_doubling_and_others_do
     )
 
 
+class Decided:
+    """Care that only remembers what GPs decide."""
+
+    def __init__(self, gps: int) -> None:
+        self.factor = {OUTPATIENT: np.ones(gps), ELECTIVE: np.ones(gps)}
+
+    def decide(self, line: int, factor: np.ndarray) -> None:
+        self.factor[line] = factor
+
+
 def stakes(place, gps, month=0, **branches):
     """What each GP has at stake, and the factor on each stream."""
     many = len(gps)
-    care = SimpleNamespace(factor_outpatient=np.ones(many), factor_elective=np.ones(many))
+    care = Decided(many)
     redesigns = SimpleNamespace(moved_share=np.zeros((len(place.practices), 2)))
-    place.budgets.promised[:] = [1.0, 1.0, 0.5, 0.0, 0.0]
+    place.budgets.promised[:, [PRESCRIBING, OUTPATIENT, ELECTIVE]] = [1.0, 1.0, 0.5]
     decide_referrals(
         gps, place.practices, place.groups, care, redesigns, place.budgets, levers(**branches), parameters(), month
     )
@@ -87,8 +98,8 @@ def test_what_is_at_stake_by_hand_and_what_it_does_to_referrals():
     # 0.7 kept x 0.4 believed x 1 seen x 0.5 engaged; two GPs see each other's work
     assert stake == pytest.approx([0.14] * 4)
     # outpatients are covered in full, electives by half: exp(-0.11 x 0.14) = 0.98472
-    assert care.factor_outpatient == pytest.approx([0.98472] * 4, abs=1e-5)
-    assert care.factor_elective == pytest.approx([0.5 + 0.5 * 0.98472] * 4, abs=1e-5)
+    assert care.factor[OUTPATIENT] == pytest.approx([0.98472] * 4, abs=1e-5)
+    assert care.factor[ELECTIVE] == pytest.approx([0.5 + 0.5 * 0.98472] * 4, abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +111,7 @@ def test_without_understanding_a_share_or_a_budget_in_hand_nothing_is_at_stake(n
     getattr(place.practices, name)[0] = value
     stake, care = stakes(place, doctors(place), **SEEN)
     assert stake.tolist() == pytest.approx([0.0, 0.0, 0.14, 0.14])
-    assert care.factor_outpatient[:2].tolist() == [1.0, 1.0], "to the last bit"
+    assert care.factor[OUTPATIENT][:2].tolist() == [1.0, 1.0], "to the last bit"
 
 
 def test_a_budget_that_is_not_accepted_is_doubted():
@@ -122,12 +133,12 @@ def test_prices_are_seen_in_person_or_in_reports():
 def test_nearer_services_draw_more_patients():
     place = ready(town(practices=1, pcts=1))
     gps = doctors(place, engagement=0.0)
-    care = SimpleNamespace(factor_outpatient=np.ones(2), factor_elective=np.ones(2))
+    care = Decided(2)
     moved = SimpleNamespace(moved_share=np.array([[0.3, 0.0]]))
     decide_referrals(gps, place.practices, place.groups, care, moved, place.budgets, levers(), parameters(), 0)
     # a tenth more of the 30% that moved
-    assert care.factor_outpatient == pytest.approx([1.03, 1.03])
-    assert care.factor_elective.tolist() == [1.0, 1.0]
+    assert care.factor[OUTPATIENT] == pytest.approx([1.03, 1.03])
+    assert care.factor[ELECTIVE].tolist() == [1.0, 1.0]
 
 
 def chosen(place, gps, **branches) -> np.ndarray:

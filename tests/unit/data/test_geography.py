@@ -129,7 +129,7 @@ def test_nearer_and_larger_hospitals_attract_more():
     pull = attraction(6.0)
     assert pull.share.shape == (8206, 158)
     assert pull.share.sum(axis=1) == pytest.approx(1.0)
-    beds = load.columns("trusts")["general_acute_beds"].astype(float)
+    beds = load.columns("trusts")["general_beds"].astype(float)
     # practice 0: ratio of shares = ratio of beds x exp(difference of distance / 6 km)
     first, second = np.argsort(pull.km[0])[:2]
     expected = beds[first] / beds[second] * np.exp((pull.km[0, second] - pull.km[0, first]) / 6.0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.data import ages, deprivation, load, rates
+from sim.data import ages, deprivation, frequent, load, rates, volumes
 
 pytestmark = pytest.mark.unit
 
@@ -22,42 +22,79 @@ def test_all_registered_people_are_in_a_cell():
 def test_rates_reproduce_the_national_totals_of_2009_10():
     events = rates.care_rates().annual_rate @ rates.england_registered_by_cell()
     # 10.1 million in 2008-09 x 9,547,591 / 9,023,868 GP referrals seen = 10,686,179
-    assert events[rates.OUTPATIENT] == pytest.approx(10.1e6 * 9_547_591 / 9_023_868)
-    assert events[rates.ELECTIVE] == pytest.approx(6_895_357)
-    assert events[rates.EMERGENCY] == pytest.approx(5_235_766)
+    assert events[0] == pytest.approx(10.1e6 * 9_547_591 / 9_023_868)
+    assert events[1:3] == pytest.approx([1_628_113, 5_267_244])
+    # one emergency in six: 16.7% of 5,235,766
+    assert events[3:5] == pytest.approx([0.167 * 5_235_766, 0.833 * 5_235_766])
+    # 8.6 million x 15,276,762 / 14,205,193 first attendances of all referrals
+    assert events[5] == pytest.approx(8.6e6 * 15_276_762 / 14_205_193)
+    assert events[6] == pytest.approx((19.6e6 + 21.4e6) / 2)
+    # mental health and rare care: shapes of mean 1
+    assert events[7:] == pytest.approx([54_836_561] * 2)
 
 
 @pytest.mark.known_answer
-def test_an_outpatient_pays_for_the_follow_ups_it_brings():
-    # 160 + 41.8 / 18.7 x 80 = 160 + 2.2353 x 80 = 338.82
-    assert rates.outpatient_price_gbp() == pytest.approx(338.82, abs=0.01)
-    assert (rates.care_rates().mean_price_gbp[rates.OUTPATIENT] == rates.outpatient_price_gbp()).all()
-
-
-@pytest.mark.known_answer
-def test_the_price_of_an_emergency_keeps_the_cost_of_the_table():
+@pytest.mark.parametrize("kind, streams", [("emergency", slice(3, 5)), ("nonemergency", slice(1, 3))])
+def test_the_price_of_admissions_keeps_the_cost_of_the_table(kind, streams):
     care, people = rates.care_rates(), rates.england_registered_by_cell()
-    spent = care.annual_rate[rates.EMERGENCY] * care.mean_price_gbp[rates.EMERGENCY] @ people
-    # cost per head of the table x residents of 2009, deflated two years at 2.5%
-    table = load.columns("rates_by_age_sex")["emergency_cost_gbp"].reshape(19, 2)
-    ratio = rates._multiplier("emergency_cost")
+    spent = (care.annual_rate[streams] * care.mean_price_gbp[streams]).sum(axis=0) @ people
+    # cost per head of the table x residents of 2009, deflated two years at 2.5%; without maternity where that is inside
+    table = load.columns("rates_by_age_sex")[f"{kind}_cost_gbp"].reshape(19, 2).astype(float)
+    if kind == "nonemergency":
+        table[4:10, 0] -= rates.nonemergency_excess()[1] * 1.025**2
+    ratio = rates._multiplier(f"{kind}_cost")
     residents = load.columns("pcts")["residents_2009"].sum() / people.sum()
     cost = (table[:, :, None] * ratio * people.reshape(19, 2, 5)).sum() * residents / 1.025**2
     assert spent == pytest.approx(cost)
-    # about 11 billion a year, 2,100 to 2,250 an admission (emergency-total-cost, emergency-cost-per-admission)
-    assert spent == pytest.approx(11e9, rel=0.05)
-    assert 2_050 < spent / 5_235_766 < 2_250
+    if kind == "emergency":
+        # about 11 billion a year, 2,100 to 2,250 an admission (emergency-total-cost, emergency-cost-per-admission)
+        assert spent == pytest.approx(11e9, rel=0.05)
+        assert 2_050 < spent / 5_235_766 < 2_250
+
+
+@pytest.mark.known_answer
+def test_prices_of_parts_average_to_the_whole_in_their_ratio():
+    stays, day_cases = volumes.elective_price_ratios()
+    assert stays / day_cases == pytest.approx(3684 / 738)
+    assert (stays * 1_628_113 + day_cases * 5_267_244) / 6_895_357 == pytest.approx(1.0)
+    sensitive, other = volumes.emergency_price_ratios()
+    assert 0.167 * sensitive + 0.833 * other == pytest.approx(1.0)
+    assert sensitive == pytest.approx(1670 / 2200)
+    assert volumes.accident_emergency_price_gbp() == pytest.approx((117 + 87 + 59) / 3)
+
+
+def test_a_and_e_is_used_by_the_young_as_reported():
+    care, people = rates.care_rates(), rates.england_registered_by_cell()
+    seen = (care.annual_rate[6] * people).reshape(19, 10).sum(axis=1)
+    # bands 0, 1-4 and 5-9, then 10-14 and 15-19; the gradient with deprivation leaves these sums within a hair
+    assert seen[:3].sum() / seen.sum() == pytest.approx(0.14, abs=0.004)
+    assert seen[3:5].sum() / seen.sum() == pytest.approx(0.13, abs=0.004)
+
+
+@pytest.mark.known_answer
+def test_frequent_care_adds_up_to_its_evidence():
+    used = frequent.annual_rates() @ rates.england_registered_by_cell() / 54_836_561
+    assert used[:3] == pytest.approx([5.5, 17.1, 1.0])
+    by_band = frequent.annual_rates().reshape(4, 19, 2, 5)
+    # visits 6.82 at 75 and over, 3.43 at 0-4, women
+    assert by_band[0, 18, 0, 0] / by_band[0, 0, 0, 0] == pytest.approx(6.82 / 3.43)
+    # maternity: women of 15 to 44 only, 228 episodes of 20-24 less the line between 44 (10-14) and 194 (45-49)
+    maternity = by_band[3]
+    assert (maternity[4:10, 0] > 0).all()
+    assert (np.delete(maternity, slice(4, 10), axis=0) == 0).all()
+    assert (maternity[:, 1] == 0).all()
+    assert 1_000 < frequent.maternity_price_gbp() < 1_500
 
 
 def test_the_ratio_of_two_cells_is_that_of_the_tables():
-    rate = rates.care_rates().annual_rate[rates.EMERGENCY]
+    rate = rates.care_rates().annual_rate[4]
     old_poor, young_rich = rates.cell(18, 1, 0), rates.cell(4, 0, 4)
     # 85+ men 1,113 x 1.18; girls of 15-19 73 x 0.77
     assert rate[old_poor] / rate[young_rich] == pytest.approx((1113 * 1.18) / (73 * 0.77))
 
 
 def test_maternity_is_left_out_of_elective_care():
-    rate = rates.care_rates().annual_rate[rates.ELECTIVE].reshape(19, 2, 5)
+    rate = rates.care_rates().annual_rate[1].reshape(19, 2, 5)
     women, men = rate[:, 0, 2], rate[:, 1, 2]
     assert (np.diff(women[3:11]) > 0).all()  # a rising line from girls of 10-14 to women of 45-49
     table = load.columns("rates_by_age_sex")["nonemergency_episodes_per_1000"].reshape(19, 2)
@@ -67,7 +104,7 @@ def test_maternity_is_left_out_of_elective_care():
 
 def test_prices_and_rates_are_positive_and_do_not_depend_on_the_caller():
     care = rates.care_rates()
-    assert care.annual_rate.shape == care.mean_price_gbp.shape == (3, 190)
+    assert care.annual_rate.shape == care.mean_price_gbp.shape == (9, 190)
     assert care.annual_rate.min() > 0
     assert care.mean_price_gbp.min() > 0
     assert not care.annual_rate.flags.writeable
@@ -109,33 +146,25 @@ def test_expected_deaths_are_near_englands():
     assert deaths == pytest.approx(459_000, rel=0.05)
 
 
-def test_prescribing_adds_up_to_165_pounds_a_resident():
-    spent = rates.prescribing_gbp_per_head_by_band_sex()
-    people = rates.england_registered_by_cell().reshape(19, 2, 5).sum(axis=2)
-    assert spent.shape == (19, 2)
-    assert (spent * people).sum() == pytest.approx(165 * load.columns("pcts")["residents_2009"].sum())
-    # visits 6.82 at 75 and over, 3.43 at 0-4, women
-    assert spent[18, 0] / spent[0, 0] == pytest.approx(6.82 / 3.43)
-
-
 @pytest.mark.parametrize("stream", rates.STREAMS)
 def test_seasons_average_one(stream):
-    season = rates.season(stream)
+    season = volumes.season(stream)
     assert season.shape == (12,)
     assert season.mean() == pytest.approx(1.0)
-    assert 0.85 < season.min() < season.max() < 1.15
-    assert season[11] == season.min() or stream == "emergency"  # planned care rests in December
+    assert 0.85 < season.min() <= season.max() < 1.15
+    if stream in ("outpatient", "elective", "day_case"):
+        assert season[11] == season.min()  # planned care rests in December
 
 
 def test_an_unknown_stream_is_refused():
     with pytest.raises(ValueError, match="not a stream"):
-        rates.season("maternity")
+        volumes.season("maternity")
 
 
 def test_financial_years_are_sums_of_twelve_months():
-    assert rates.activity_in_year("gp_referrals", 2010) == 11_209_590
+    assert volumes.activity_in_year("gp_referrals", 2010) == 11_209_590
     with pytest.raises(ValueError, match="not hold all"):
-        rates.activity_in_year("gp_referrals", 2017)
+        volumes.activity_in_year("gp_referrals", 2017)
 
 
 def test_people_of_a_list_band_are_spread_over_its_ages_only():

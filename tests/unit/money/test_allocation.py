@@ -12,7 +12,6 @@ from sim.agents.department import Department
 from sim.agents.pct import PrimaryCareTrust
 from sim.clock import Clock, parse_month
 from sim.config import AllParams
-from sim.errors import ConfigurationError
 from sim.levers import AllLevers
 from sim.money.allocation import opening_funding_index, set_for_year
 from sim.randomness import Draws
@@ -32,6 +31,7 @@ def trusts(residents=(100_000.0, 200_000.0), need=(1.0, 1.1), gap=0.0) -> Column
     pcts = Columns(PrimaryCareTrust.STATE, len(residents))
     pcts.permanent_id[:] = np.arange(len(residents))
     pcts.residents[:], pcts.need_index[:], pcts.target_gap[:] = residents, need, gap
+    pcts.inequalities_index[:] = need
     return pcts
 
 
@@ -84,10 +84,10 @@ def test_a_planned_surplus_is_not_spent():
     assert pcts.other_care_pence[0] == round(pcts.allocation_pence[0] * 0.99)
 
 
-def test_money_too_little_for_hospital_care_is_a_mistake_of_the_setting_and_not_of_the_program():
-    with pytest.raises(ConfigurationError, match="2009-04") as caught:
-        allocate(trusts(), expected=150_000_000.0 * GBP)
-    assert caught.value.problems[0].where == "context.funding_growth"
+def test_a_core_of_other_care_is_bought_even_without_the_money():
+    pcts = trusts()
+    allocate(pcts, expected=400_000_000.0 * GBP)
+    assert pcts.other_care_pence.tolist() == np.round(0.1 * pcts.allocation_pence).tolist()
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.care.lines import LINES
 from sim.money.budgets import Budgets, deviation, has_budget, in_force, run_month, set_for_year
-from tests.unit.money.toy import levers, parameters, town
+from tests.unit.money.toy import USED, levers, lines_of, parameters, town
 
 pytestmark = pytest.mark.unit
 PROMISE = {"cash_scope": 0.0, "promised_scope": 1.0, "upside": 0.7, "downside": 0.0, "corridor": 0.0, "owned": 1.0}
 CELLS = 190
 EXACT = {"robustness_sd": 0.0, "delay_months": 0.0}
-YEAR = np.array([[100.0, 300, 200, 250, 150], [300, 100, 200, 250, 150]]) * 12_000  # two practices, 12 million each
+YEAR = lines_of([100.0, 300, 200, 250, 150], [300, 100, 200, 250, 150]) * 12_000  # two practices, 12 million each
 
 
 def set_budgets(place, history=YEAR, month=0, cells=None, contract=PROMISE, uplift=0.0, **branches) -> None:
@@ -59,7 +58,7 @@ def test_a_budget_by_capitation_follows_people_and_not_use():
     place = pair()
     cells = np.zeros((2, CELLS), dtype=np.int32)
     cells[:, 0] = [3000, 1000]
-    history = np.array([[100.0, 0, 0, 0, 0], [500.0, 0, 0, 0, 0]]) * 12_000
+    history = lines_of([100.0, 0, 0, 0, 0], [500.0, 0, 0, 0, 0]) * 12_000
     set_budgets(place, history, cells=cells, budget={"basis": 1.0})
     # of 600,000 a month together, three quarters and one quarter
     assert place.practices.month_promised_pence.tolist() == [450_000, 150_000]
@@ -67,7 +66,7 @@ def test_a_budget_by_capitation_follows_people_and_not_use():
 
 def test_capitation_and_history_are_weighed_by_the_basis():
     place = pair()
-    history = np.array([[100.0, 0, 0, 0, 0], [500.0, 0, 0, 0, 0]]) * 12_000
+    history = lines_of([100.0, 0, 0, 0, 0], [500.0, 0, 0, 0, 0]) * 12_000
     set_budgets(place, history, budget={"basis": 0.2})
     # 0.8 x 100,000 + 0.2 x 300,000, and 0.8 x 500,000 + 0.2 x 300,000
     assert place.practices.month_promised_pence.tolist() == [140_000, 460_000]
@@ -85,7 +84,7 @@ def test_a_scope_covers_the_most_manageable_lines_first():
     place = pair()
     # prescribing is 400 of 2,000 in the trust (0.2), outpatients 400 (0.2), electives 400 (0.2): 0.5 ends in electives
     set_budgets(place, contract={**PROMISE, "promised_scope": 0.5}, budget={"basis": 0.0})
-    assert place.budgets.covered == pytest.approx(np.array([[1, 1, 0.5, 0, 0]] * 2))
+    assert place.budgets.covered == pytest.approx(lines_of(*[[1, 1, 0.5, 0, 0]] * 2))
     # the practice's own spending on those: (100 + 300 + 100) and (300 + 100 + 100) thousand a month
     assert place.practices.month_promised_pence.tolist() == [500_000, 500_000]
 
@@ -93,9 +92,9 @@ def test_a_scope_covers_the_most_manageable_lines_first():
 def test_cash_is_taken_first_and_what_is_promised_lies_beyond_it():
     place = pair()
     set_budgets(place, contract={**PROMISE, "cash_scope": 0.3, "promised_scope": 0.4}, budget={"basis": 0.0})
-    assert place.budgets.cash == pytest.approx(np.array([[1, 0.5, 0, 0, 0]] * 2))
+    assert place.budgets.cash == pytest.approx(lines_of(*[[1, 0.5, 0, 0, 0]] * 2))
     # 0.7 of all ends after a tenth of all in emergencies: 0.25 of a line of 0.25 is 0.4
-    assert place.budgets.promised == pytest.approx(np.array([[0, 0.5, 1, 0.4, 0]] * 2))
+    assert place.budgets.promised == pytest.approx(lines_of(*[[0, 0.5, 1, 0.4, 0]] * 2))
     assert place.practices.month_cash_pence.tolist() == [250_000, 350_000]
 
 
@@ -159,7 +158,7 @@ def test_a_new_year_starts_from_nought():
 
 
 def month_of(place, month, lines) -> np.ndarray:
-    return run_month(place.budgets, place.practices, np.array(lines, dtype=np.int64), month)
+    return run_month(place.budgets, place.practices, lines_of(*lines).astype(np.int64), month)[:, USED]
 
 
 def covered_half_in_cash():
@@ -175,13 +174,13 @@ def covered_half_in_cash():
 def test_until_the_budget_comes_nothing_is_charged_to_it_but_the_years_spending_is_counted():
     place = covered_half_in_cash()
     lines = [[900, 1500, 400, 0, 0]]
-    assert month_of(place, 0, lines).tolist() == [[0] * len(LINES)]
+    assert month_of(place, 0, lines).tolist() == [[0] * len(USED)]
     assert in_force(place.practices, 1).tolist() == [False]
     assert not place.practices.cash_budget_pence.any()
     assert month_of(place, 2, lines).tolist() == [[900, 0, 0, 0, 0]]
     assert place.practices.cash_budget_pence.tolist() == [1000]
     assert place.practices.promised_charged_pence.tolist() == [1500]
-    assert place.budgets.year_pence.tolist() == [[1800, 3000, 800, 0, 0]]
+    assert place.budgets.year_pence[:, USED].tolist() == [[1800, 3000, 800, 0, 0]]
 
 
 def test_the_distance_from_budget_counts_cash_and_promise_together():

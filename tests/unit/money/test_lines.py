@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.care.lines import LINES, covered_lines
+from sim.care.lines import LINE_OF_FREQUENT, LINE_OF_STREAM, LINES, OTHER, covered_lines
+from sim.care.streams import STREAMS
 
 pytestmark = pytest.mark.unit
 SHARES = np.array([0.11, 0.2, 0.3, 0.2, 0.19])
@@ -60,5 +61,10 @@ def test_no_line_is_begun_before_those_ahead_of_it_are_covered_in_full(scope, sh
 
 def test_practices_have_their_own_scopes_and_shares():
     scopes_of = np.array([[0.11], [1.0]])
-    expected = np.array([[1, 0, 0, 0, 0], [1] * len(LINES)])
+    expected = np.array([[1, 0, 0, 0, 0], [1] * 5])
     assert covered_lines(scopes_of, np.vstack([SHARES, SHARES])) == pytest.approx(expected, abs=1e-12)
+
+
+def test_every_stream_is_on_a_line_and_every_line_but_other_care_has_a_stream():
+    assert LINE_OF_STREAM.size == len(STREAMS)
+    assert {*LINE_OF_STREAM.tolist(), *LINE_OF_FREQUENT.values()} == set(range(len(LINES))) - {OTHER}

@@ -11,6 +11,7 @@ from sim.agents.gp import GpView
 from sim.agents.group import Group
 from sim.agents.pct import PrimaryCareTrust, pay_promises
 from sim.agents.practice import Practice
+from sim.care.lines import ELECTIVE, EMERGENCY, LINES, OTHER, OUTPATIENT, PRESCRIBING
 from sim.config import AllParams
 from sim.levers import AllLevers
 from sim.money.budgets import Budgets
@@ -20,6 +21,14 @@ from sim.money.settlement import YearEnd, close_year
 from sim.randomness import Draws
 
 MONTHS = 24
+USED = [PRESCRIBING, OUTPATIENT, ELECTIVE, EMERGENCY, OTHER]  # the lines on which these practices spend at all
+
+
+def lines_of(*rows) -> np.ndarray:
+    """Prescribing, outpatients, electives, emergencies and other care of each practice; nothing on the other lines."""
+    filled = np.zeros((len(rows), len(LINES)))
+    filled[:, USED] = rows
+    return filled
 
 
 @dataclass
