@@ -14,6 +14,7 @@ from sim.agents.practice import Practice
 from sim.agents.projects import Redesigns
 from sim.agents.trust import HospitalTrust
 from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, build_waiting, illness_of
+from sim.build_people import migration_of, survivors_of
 from sim.care.month import Care
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
 from sim.config import Config
@@ -57,7 +58,10 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     levers = timeline.now
     registers = _registers(places, clock)
     years, key = clock.months / MONTHS_IN_YEAR, Draws(seed, SYNTHESIS).key("people")
-    people = starting_population(registers, clock.start, years, key, illness_of(parameters))
+    migration = migration_of(places, registers, clock, parameters)
+    people = starting_population(
+        registers, clock.start, years, key, illness_of(parameters), survivors_of(parameters), migration.highest()
+    )
     practices = _practices(places, people.population, levers, parameters, draws)
     gps = _gps(places, practices, levers, parameters, draws)
     pcts = _pcts(places, clock, levers, parameters, draws)
@@ -77,7 +81,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     }  # fmt: skip
     support_practices(pcts, levers)
     return World(
-        scope=places, clock=clock, parameters=parameters, timeline=timeline, draws=draws, registers=registers, people=people,
+        scope=places, clock=clock, parameters=parameters, timeline=timeline, draws=draws, registers=registers, people=people, migration=migration,
         care=care, waiting=waiting, referred=referred, gps=gps, practices=practices, groups=groups, pcts=pcts, hospitals=hospitals, department=department,
         near=neighbours(places.practice_easting_m, places.practice_northing_m, levers.network.degree, places.practice_pct),
         redesigns=Redesigns(len(practices), len(pcts)), budgets=Budgets(len(practices), clock.months),

@@ -23,6 +23,8 @@ from sim.levers import AllLevers
 from sim.money.parameters import MoneyParams
 from sim.parameters import DatedPath, Params, Register
 from sim.people.conditions import ConditionParams
+from sim.people.growth import GrowthParams
+from sim.people.moves import MoveParams
 
 
 class AllParams(Params):
@@ -30,6 +32,8 @@ class AllParams(Params):
 
     people: PeopleParams = PeopleParams()
     conditions: ConditionParams = ConditionParams()
+    moves: MoveParams = MoveParams()
+    growth: GrowthParams = GrowthParams()
     burden: BurdenParams = BurdenParams()
     care: CareParams = CareParams()
     money: MoneyParams = MoneyParams()

@@ -43,6 +43,7 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Dated policies take effect", timeline.apply, is_monthly),
     Step("Trusts set the support that they give", pct.support_practices, is_monthly),
     Step("The reorganisation of 2006 wipes out part of what was learned", learning.reorganise, is_monthly),
+    Step("People move, arrive and depart", care_month.migrate_people, is_april),
     Step("Births, birthdays, drift of frailty", care_month.advance_people, is_monthly),
     Step("Last year is settled", settlement.close_year, is_april),
     Step("Trusts pay the savings that they promised, or do not", pct.pay_promises, is_april),

@@ -21,6 +21,7 @@ from sim.money.ledger import Ledger
 from sim.money.person_budgets import PersonBudgets
 from sim.money.settlement import YearEnd
 from sim.people.columns import People
+from sim.people.migration import Migration
 from sim.people.registers import Registers
 from sim.policies.timeline import Timeline
 from sim.randomness import Draws
@@ -38,6 +39,7 @@ class World:
     draws: Draws
     registers: Registers
     people: People
+    migration: Migration
     care: Care
     waiting: WaitingLists
     referred: Referred

@@ -1,7 +1,7 @@
 """A month of care in plain Python, written to be read; `sim.care.kernel` does the same, fast.
 
 Each person has two random words a month, four halves, one for each family of streams: planned care; emergency admission
-and death; other outpatients and A&E; mental health and rare care. So no change to planned care can touch emergencies or
+and death; other outpatients; A&E, mental health and rare care. So no change to planned care can touch emergencies or
 deaths, or the other way round.
 
 A half, as a number x in (0, 1), meets slots laid side by side, one for each stream of its family and as wide as

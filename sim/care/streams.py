@@ -15,7 +15,7 @@ OUTPATIENT, ELECTIVE, DAY_CASE, EMERGENCY_ACS, EMERGENCY_OTHER, OTHER_OUTPATIENT
 primary care can often prevent; `rare` one of the few very costly courses of care."""
 
 DEATH = len(STREAMS)  # the last row of weights; death is no care
-FAMILY_START = (0, 3, 5, 7, 9)  # first stream of each family: planned, urgent (with death), open access, special
+FAMILY_START = (0, 3, 5, 6, 9)  # first stream of each family: planned, urgent (with death), referred by others, open
 PLANNED = 3  # the streams of the first family are decided by GPs
 BY_PRACTICE = len(STREAMS) - PLANNED
 
