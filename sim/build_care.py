@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim.agents.base import Columns
+from sim.build_people import frailty_shares_by_cell
 from sim.care import burden
 from sim.care.frequent import FrequentCare
 from sim.care.month import Care
@@ -21,8 +22,13 @@ from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
 from sim.data import ages, frequent, rates, specialties, volumes
 from sim.data.geography import Scope
 from sim.declared import AllParams
-from sim.people.conditions import ConditionParams, Illness, chance_given_frailty, onset_chances
-from sim.people.frailty import share_by_code
+from sim.people.conditions import (
+    ConditionParams,
+    Illness,
+    chance_given_frailty,
+    frailty_given_conditions,
+    onset_chances,
+)
 from sim.policies.timeline import Timeline
 from sim.randomness import Draws
 
@@ -61,7 +67,7 @@ def _need(
     calendar_year = np.array([int(label[:4]) for label in clock.labels()])
     weight = frailty_weights(people.frailty_sd, _frailty_powers(p), people.frailty_cut)
     effects = burden.log_effects(parameters.burden)
-    share = np.repeat(share_by_code()[None], rates.CELLS, axis=0)
+    share = frailty_shares_by_cell(parameters)
     tables = rates.care_rates()
     annual_rate = tables.annual_rate.copy()
     annual_rate[MENTAL_HEALTH] *= p.mental_health_per_1000 / THOUSAND
@@ -92,15 +98,17 @@ def _need(
 
 def illness_of(parameters: AllParams) -> Illness:
     """Who is ill and who falls ill, for the parameters of a run."""
-    return _illness(parameters.conditions)
+    share = frailty_shares_by_cell(parameters)
+    return _illness(parameters.conditions, share.tobytes())
 
 
 @lru_cache(maxsize=4)
-def _illness(p: ConditionParams) -> Illness:
-    chance = chance_given_frailty(p, rates.england_registered_by_cell())
+def _illness(p: ConditionParams, frailty_shares: bytes) -> Illness:
+    share = np.frombuffer(frailty_shares).reshape(rates.CELLS, -1)
+    chance = chance_given_frailty(p, rates.england_registered_by_cell(), share)
     mortality = rates.mortality(LISTS_YEAR)  # at the middle age of each band
     by_cell = mortality[[0, 3, *range(7, 85, 5), 89]].reshape(rates.CELLS)
-    return Illness(ages.band_of_age(), chance, onset_chances(chance, by_cell, p), p.remission)
+    return Illness(ages.band_of_age(), chance, onset_chances(chance, by_cell, p), p.remission, *frailty_given_conditions(chance, share))
 
 
 def _frailty_powers(p: CareParams) -> np.ndarray:

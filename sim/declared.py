@@ -25,6 +25,8 @@ from sim.levers import AllLevers
 from sim.money.parameters import MoneyParams
 from sim.parameters import DatedPath, Params, Register
 from sim.people.conditions import ConditionParams
+from sim.people.growth import GrowthParams
+from sim.people.moves import MoveParams
 
 
 class AllParams(Params):
@@ -32,6 +34,8 @@ class AllParams(Params):
 
     people: PeopleParams = PeopleParams()
     conditions: ConditionParams = ConditionParams()
+    moves: MoveParams = MoveParams()
+    growth: GrowthParams = GrowthParams()
     burden: BurdenParams = BurdenParams()
     care: CareParams = CareParams()
     money: MoneyParams = MoneyParams()

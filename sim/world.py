@@ -18,8 +18,10 @@ from sim.declared import AllParams
 from sim.levers import AllLevers
 from sim.money.budgets import Budgets
 from sim.money.ledger import Ledger
+from sim.money.person_budgets import PersonBudgets
 from sim.money.settlement import YearEnd
 from sim.people.columns import People
+from sim.people.migration import Migration
 from sim.people.registers import Registers
 from sim.policies.timeline import Timeline
 from sim.randomness import Draws
@@ -37,6 +39,7 @@ class World:
     draws: Draws
     registers: Registers
     people: People
+    migration: Migration
     care: Care
     waiting: WaitingLists
     referred: Referred
@@ -58,6 +61,7 @@ class World:
     month: int = 0
     model: Any = None  # sim.model.Model, which stands above this file
     record: Record | None = None
+    person_budgets: PersonBudgets | None = None  # where a person-based formula sets budgets
 
     @property
     def levers(self) -> AllLevers:

@@ -24,6 +24,7 @@ from sim.clock import Clock
 from sim.people.columns import People
 from sim.people.conditions import Illness, fall_ill
 from sim.people.demography import births, count_cells, drift_frailty
+from sim.people.migration import Migration, migrate
 from sim.people.registers import Registers
 from sim.randomness import Draws
 
@@ -65,6 +66,7 @@ class Care:
         self.expected = np.zeros((need.practices, len(STREAMS)))  # pence a month at base-year levels
         self.population = np.zeros(need.practices, dtype=np.int64)
         self.planned_other_pence = np.zeros(pcts)  # other care of the year, by primary care trust
+        self.person_record: PersonMonths | None = None  # kept where budgets are set by what people had coded and cost
         self._month = 0
 
     # Prices and expectations ---------------------------------------------------------------------------------
@@ -119,6 +121,7 @@ class Care:
         month_of_care(
             people, self.need, self.prices, self.factors, price_level=np.full(len(STREAMS), level),
             month_number=self.clock.number(month), run_month=month, key=draws.key("care"), activity=self.activity,
+            kept=self.person_record,
         )  # fmt: skip
         grown = self.population / np.maximum(self.cells.sum(axis=1), 1)
         self.frequent.run_month(month, self._frequent_level[:, month], grown, level)
@@ -204,13 +207,18 @@ class Care:
         return np.bincount(self._gp_practice, by_gp, self.need.practices).astype(np.int64)
 
 
+def migrate_people(people, migration: Migration, registers: Registers, care: Care, draws, month, clock) -> None:
+    """Step of each April but the first: moves between practices, then arrivals and departures of the areas."""
+    migrate(people, migration, registers, care.illness, clock.number(month), month, draws)
+
+
 def advance_people(people, registers: Registers, care: Care, practices, parameters, draws, month, clock) -> None:
     """Step of the month: births, and at birthdays drift of frailty and illness; each April the lists are counted by cell."""
     number = clock.number(month)
     births(people, registers, number, month, draws.key("births"))
-    drift_frailty(people, number, month, parameters.people.frailty_persistence, draws.key("frailty"))
+    drift_frailty(people, number, month, parameters.people.frailty_persistence, draws.key("frailty"), care.illness)
     fall_ill(people, care.illness, number, month, draws.key("illness"))
-    renew_bounds(people, care.need, number, month, everyone=month == 0)
+    renew_bounds(people, care.need, number, month, everyone=month == 0, fresh=month % 12 == 0)
     if month % 12 == 0:
         count_lists(people, care, draws, practices, number, month)
     care.population[:] = people.population

@@ -12,6 +12,7 @@ SATURATED = np.uint32(2**32 - 1)  # bound of a person who is looked at every mon
 FIFTHS = 5
 BANDS = 19  # ages 0, 1-4, 5-9, ..., 80-84, 85 and over
 CELLS = BANDS * 2 * FIFTHS  # cell = band * 10 + sex * 5 + fifth; sex 0 female, 1 male; fifth 0 most deprived
+CLOSED_BELOW = 0.06  # share of free rows below which a practice takes nobody from elsewhere
 OLDEST_IN_BANDS = 120  # last age of a table band by age
 
 
@@ -67,6 +68,12 @@ class People:
     @property
     def practices(self) -> int:
         return self.edge.size - 1
+
+    def closed(self) -> np.ndarray:
+        """Which practices take nobody from elsewhere, as they have hardly room for the babies to come, bool [P]."""
+        rows = np.diff(self.edge)
+        shut: np.ndarray = rows - self.population < CLOSED_BELOW * rows
+        return shut
 
     def living(self) -> np.ndarray:
         """Which rows hold a living person, bool [N]."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import prange
+from numba import njit, prange
 from scipy.special import ndtr, ndtri
 
 from sim.compiling import compiled
@@ -35,11 +35,11 @@ MOST = 0.95  # chance of a condition that no cell and frailty exceeds
 SHAPE_AGES = (7, 22, 37, 55, 70, 80, 89)
 SHAPES = np.array(
     [
-        [0.000, 0.005, 0.040, 0.200, 0.420, 0.500, 0.480],
-        [0.002, 0.006, 0.020, 0.070, 0.140, 0.150, 0.120],
+        [0.000, 0.005, 0.040, 0.200, 0.420, 0.500, 0.500],
+        [0.002, 0.006, 0.020, 0.070, 0.140, 0.150, 0.150],
         [0.000, 0.000, 0.004, 0.035, 0.120, 0.200, 0.240],
         [0.000, 0.001, 0.003, 0.020, 0.070, 0.150, 0.230],
-        [0.050, 0.070, 0.065, 0.070, 0.110, 0.120, 0.090],
+        [0.050, 0.065, 0.065, 0.070, 0.110, 0.120, 0.120],
         [0.000, 0.001, 0.005, 0.030, 0.120, 0.250, 0.350],
         [0.001, 0.002, 0.006, 0.020, 0.045, 0.060, 0.065],
         [0.002, 0.050, 0.080, 0.080, 0.050, 0.045, 0.045],
@@ -63,9 +63,15 @@ class ConditionParams(Params):
 
     hypertension: float = _level(13.4, "qof-htn-asthma", "checked", "People with hypertension.")
     diabetes: float = _level(4.4, "qof-other-recalled", "unverified", "People with diabetes (5.4% of those over 16).")
-    coronary: float = _level(3.8, "qof-other-recalled", "unverified", "Coronary disease (3.4%) or heart failure (0.7%).")
-    stroke: float = _level(2.7, "qof-other-recalled", "unverified", "After a stroke (1.7%), or with atrial fibrillation (1.4%).")
-    respiratory: float = _level(7.2, "qof-htn-asthma", "part checked", "Asthma (5.9%) or obstructive lung disease (1.6%).")
+    coronary: float = _level(
+        3.8, "qof-other-recalled", "unverified", "Coronary disease (3.4%) or heart failure (0.7%)."
+    )
+    stroke: float = _level(
+        2.7, "qof-other-recalled", "unverified", "After a stroke (1.7%), or with atrial fibrillation (1.4%)."
+    )
+    respiratory: float = _level(
+        7.2, "qof-htn-asthma", "part checked", "Asthma (5.9%) or obstructive lung disease (1.6%)."
+    )
     kidney: float = _level(3.4, "qof-other-recalled", "unverified", "Chronic kidney disease (4.3% of adults).")
     cancer: float = _level(1.4, "qof-other-recalled", "unverified", "Cancer on the practice's register.")
     depression: float = _level(5.2, "assumption", "assumption", "Depression on the practice's register.")
@@ -94,12 +100,16 @@ class Illness:
         chance: as `chance_given_frailty`, [10, 190, 256].
         yearly: as `onset_chances`, [190, 256, 10].
         remission: share of depressions that end within a year.
+        frailty_mean: as `frailty_given_conditions`, [190, 1024]; None where frailty drifts whatever the conditions.
+        frailty_explained: share of the spread of frailty that conditions explain, [190].
     """
 
     band_of_age: np.ndarray
     chance: np.ndarray
     yearly: np.ndarray
     remission: float
+    frailty_mean: np.ndarray | None = None
+    frailty_explained: np.ndarray | None = None
 
 
 def prevalence(p: ConditionParams, people_by_cell: np.ndarray) -> np.ndarray:
@@ -110,7 +120,7 @@ def prevalence(p: ConditionParams, people_by_cell: np.ndarray) -> np.ndarray:
         people_by_cell: England's people by cell, for whom the levels hold, [190].
     """
     middle = np.array([0.5, 3.0, *np.arange(7.5, 85.0, 5.0), 89.0])
-    by_age = np.stack([np.interp(middle, SHAPE_AGES, shape) for shape in SHAPES])
+    by_age = np.stack([np.interp(middle, (0, *SHAPE_AGES), (0.0, *shape)) for shape in SHAPES])  # nobody is born ill
     steps = (2.0 - np.arange(FIFTHS)) / 4.0
     by_fifth = p.deprivation_ratio ** (GRADIENT[:, None] * steps)
     shape = (by_age[:, :, None, None] * by_fifth[:, None, None, :] * np.ones((1, 1, 2, 1))).reshape(_MANY, CELLS)
@@ -119,11 +129,19 @@ def prevalence(p: ConditionParams, people_by_cell: np.ndarray) -> np.ndarray:
     return np.minimum(found, MOST)
 
 
-def chance_given_frailty(p: ConditionParams, people_by_cell: np.ndarray) -> np.ndarray:
+def chance_given_frailty(
+    p: ConditionParams, people_by_cell: np.ndarray, share_by_cell: np.ndarray | None = None
+) -> np.ndarray:
     """Chance that somebody of a cell and frailty code has each condition, float64 [10, 190, 256].
 
     Liability is normal and correlated with frailty; a condition is there above a threshold that gives the cell its
     prevalence. Without correlation, everyone in a cell has the same chance.
+
+    Args:
+        p: levels, gradients and the correlation.
+        people_by_cell: England's people by cell, [190].
+        share_by_cell: shares of a cell's people at each frailty code, [190, 256], as `sim.people.survivors` has them; those
+            of new people unless given.
     """
     share = prevalence(p, people_by_cell)
     r = p.frailty_correlation
@@ -132,9 +150,40 @@ def chance_given_frailty(p: ConditionParams, people_by_cell: np.ndarray) -> np.n
     z = z_by_code()
     with np.errstate(divide="ignore"):
         raw = ndtr((ndtri(share)[:, :, None] + r * z) / np.sqrt(1.0 - r * r))
-    mean = raw @ share_by_code()
+    codes = np.broadcast_to(share_by_code(), (CELLS, LEVELS)) if share_by_cell is None else share_by_cell
+    mean = np.einsum("kcf,cf->kc", raw, codes)
     raw *= np.divide(share, mean, out=np.zeros_like(share), where=mean > 0.0)[:, :, None]
     return np.minimum(raw, MOST)
+
+
+def frailty_given_conditions(chance: np.ndarray, share_by_cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How much frailer are people with these conditions than their cell? The best straight-line answer.
+
+    Conditions are for life while frailty drifts, so that the two would part within a few years of the start if frailty did
+    not drift towards what the conditions of a person let expect.
+
+    Args:
+        chance: as `chance_given_frailty`, [10, 190, 256].
+        share_by_cell: shares of a cell's people at each frailty code, [190, 256].
+
+    Returns:
+        Mean frailty z less that of the cell, by cell and set of conditions, float32 [190, 1024], and the share of the
+        variance of z that it explains, float64 [190]; all nought where conditions do not depend on frailty.
+    """
+    z = z_by_code()
+    held = (np.arange(SETS)[:, None] >> np.arange(_MANY)) & 1
+    mean, explained = np.zeros((CELLS, SETS), np.float32), np.zeros(CELLS)
+    for cell, share in enumerate(share_by_cell):
+        chances = chance[:, cell] - (prevalence := chance[:, cell] @ share)[:, None]
+        common = (chances * share) @ (z - z @ share)
+        if np.abs(common).max() < 1e-12:
+            continue
+        together = (chances * share) @ chances.T
+        np.fill_diagonal(together, prevalence * (1.0 - prevalence))
+        slope = np.linalg.lstsq(together, common, rcond=None)[0]
+        mean[cell] = (held - prevalence) @ slope
+        explained[cell] = (slope @ common) / (share @ (z - z @ share) ** 2)
+    return mean, explained
 
 
 def onset_chances(chance: np.ndarray, mortality: np.ndarray, p: ConditionParams) -> np.ndarray:
@@ -151,14 +200,25 @@ def onset_chances(chance: np.ndarray, mortality: np.ndarray, p: ConditionParams)
     by_band = chance.reshape(_MANY, BANDS, -1, LEVELS)
     width = np.array([1.0, 4.0, *[5.0] * (BANDS - 3), 8.0])
     between = (width[1:] + width[:-1]) / 2.0
-    rise = np.zeros_like(by_band)
-    rise[:, :-1] = np.diff(by_band, axis=1) / between[None, :, None, None]
+    slope = np.diff(by_band, axis=1) / between[None, :, None, None]
+    rise = np.concatenate([slope[:, :1], (slope[:, 1:] + slope[:, :-1]) / 2.0, slope[:, -1:]], axis=1)
     rise = rise.reshape(chance.shape)
     lost = chance * mortality[None, :, None] * (p.death_ratio - 1.0) * (1.0 - chance)
     rise = rise + lost / (1.0 + chance * (p.death_ratio - 1.0))
     rise[DEPRESSION] += p.remission * chance[DEPRESSION]
     yearly = np.clip(rise / (1.0 - chance), 0.0, 0.5)
     return np.ascontiguousarray(yearly.transpose(1, 2, 0), dtype=np.float32)
+
+
+@njit
+def held_drawn(bits, chance):
+    """Set of conditions of a person from a word of luck and the chance of each, [10]."""
+    held = 0
+    for condition in range(_MANY):
+        if unit(bits) < chance[condition]:
+            held |= 1 << condition
+        bits = mix_compiled(bits + _NEXT)
+    return held
 
 
 @compiled
@@ -168,13 +228,7 @@ def _start(edge, identity, birth_month, sex_fifth, frailty, conditions, band_of_
             if birth_month[row] != EMPTY:
                 age = min((month_number - np.int64(birth_month[row])) // _MONTHS, OLDEST_IN_BANDS)
                 cell = np.int64(band_of_age[age]) * (2 * FIFTHS) + sex_fifth[row]
-                bits = word(key, identity[row], 0)
-                held = 0
-                for condition in range(_MANY):
-                    if unit(bits) < chance[cell, frailty[row], condition]:
-                        held |= 1 << condition
-                    bits = mix_compiled(bits + _NEXT)
-                conditions[row] = held
+                conditions[row] = held_drawn(word(key, identity[row], 0), chance[cell, frailty[row]])
 
 
 @compiled
@@ -203,7 +257,9 @@ def _onset(
                                 break
 
 
-def give_conditions(people: People, band_of_age: np.ndarray, chance: np.ndarray, month_number: int, key: np.uint64) -> None:
+def give_conditions(
+    people: People, band_of_age: np.ndarray, chance: np.ndarray, month_number: int, key: np.uint64
+) -> None:
     """Who has which conditions at the start of the run; keyed by permanent id.
 
     Args:

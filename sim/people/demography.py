@@ -13,6 +13,7 @@ from sim.compiling import compiled
 from sim.errors import BooksError
 from sim.people.birthdays import list_birthdays
 from sim.people.columns import CELLS, EMPTY, FIFTHS, OLDEST_IN_BANDS, SATURATED, People
+from sim.people.conditions import Illness
 from sim.people.frailty import ORIGIN, STEPS_PER_SD, code_compiled, normal_table
 from sim.people.registers import Registers
 from sim.people.synthesise import fifth_drawn, frailty_drawn, gp_drawn, second_word, unit_of_32
@@ -72,16 +73,23 @@ def _births(
 
 
 @compiled
-def _drift(edge, identity, birth_month, frailty, normal, persistence, fresh, month_number, run_month, key):
+def _drift(
+    edge, identity, birth_month, sex_fifth, frailty, conditions, normal, band_of_age, mean_of_set, persistence, fresh,
+    month_number, run_month, key,
+):  # fmt: skip
     for practice in prange(edge.size - 1):
         start = edge[practice]
         chosen, found = list_birthdays(birth_month[start : edge[practice + 1]], month_number, False)
         for place in range(found):
             row = start + chosen[place]
             if birth_month[row] != month_number:
+                age = min((month_number - np.int64(birth_month[row])) // MONTHS, OLDEST_IN_BANDS)
+                cell = np.int64(band_of_age[age]) * (2 * FIFTHS) + sex_fifth[row]
+                rho = persistence[cell]
                 z = (frailty[row] - ORIGIN) / STEPS_PER_SD
                 news = normal[word(key, identity[row], run_month) >> _48]
-                frailty[row] = code_compiled(persistence * z + fresh * news)
+                expected = np.float64(mean_of_set[cell, min(np.int64(conditions[row]), mean_of_set.shape[1] - 1)])
+                frailty[row] = code_compiled(rho * z + fresh[cell] * news + (1.0 - rho) * expected)
 
 
 @compiled
@@ -129,8 +137,10 @@ def births(people: People, registers: Registers, month_number: int, run_month: i
     return born
 
 
-def drift_frailty(people: People, month_number: int, run_month: int, persistence: float, key: np.uint64) -> None:
-    """Move each person's frailty back towards the average, once a year, in the month of birth.
+def drift_frailty(
+    people: People, month_number: int, run_month: int, persistence: float, key: np.uint64, illness: Illness | None = None
+) -> None:
+    """Move each person's frailty back towards the average of people with such conditions, once a year, in the month of birth.
 
     Args:
         people: Changed in place.
@@ -138,16 +148,24 @@ def drift_frailty(people: People, month_number: int, run_month: int, persistence
         run_month: Month of the run, below 256.
         persistence: Correlation of frailty from year to year, rho, 0 to 1.
         key: Key of a stream of its own in the domain "simulation".
+        illness: How frail people with each set of conditions are; without it the average is everybody's.
 
     Raises:
         ValueError: if persistence is outside 0 to 1.
     """
     if not 0.0 <= persistence <= 1.0:
         raise ValueError(f"persistence must be 0 to 1, not {persistence}")
-    fresh = float(np.sqrt(1.0 - persistence * persistence))
+    mean_of_set, bands = np.zeros((CELLS, 1), np.float32), np.zeros(OLDEST_IN_BANDS + 1, np.int8)
+    explained = np.zeros(CELLS)
+    if illness is not None and illness.frailty_mean is not None and illness.frailty_explained is not None:
+        mean_of_set, bands = illness.frailty_mean, illness.band_of_age
+        explained = np.minimum(illness.frailty_explained, persistence)
+    # what conditions explain persists by itself, so the rest persists less, and all together as declared
+    rest = np.where(explained < 1.0, (persistence - explained) / np.maximum(1.0 - explained, 1e-9), 1.0)
+    fresh = np.sqrt((1.0 - explained) * (1.0 - rest * rest))
     _drift(
-        people.edge, people.identity, people.birth_month, people.frailty, normal_table(), float(persistence),
-        fresh, int(month_number), int(run_month), U64(key),
+        people.edge, people.identity, people.birth_month, people.sex_fifth, people.frailty, people.conditions, normal_table(),
+        bands, mean_of_set, rest, fresh, int(month_number), int(run_month), U64(key),
     )  # fmt: skip
 
 

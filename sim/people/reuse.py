@@ -37,21 +37,23 @@ def kept_in(folder: Path) -> Iterator[None]:
 
 
 def starting_population(
-    registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None = None
-) -> People:
+    registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None = None,
+    survivors: np.ndarray | None = None, highest: np.ndarray | None = None,
+) -> People:  # fmt: skip
     """As `synthesise`, and the same people bit for bit; from the folder of `kept_in` where they are there already."""
     if _folder is None:
-        return synthesise(registers, month_number, years, key, illness)
-    kept = _folder / _digest(registers, month_number, years, key, illness)
+        return synthesise(registers, month_number, years, key, illness, survivors, highest)
+    kept = _folder / _digest(registers, month_number, years, key, illness, survivors, highest)
     if (people := _mapped(kept)) is None:
-        people = synthesise(registers, month_number, years, key, illness)
+        people = synthesise(registers, month_number, years, key, illness, survivors, highest)
         _keep(people, kept)
     return people
 
 
 def _digest(
-    registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None
-) -> str:
+    registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None,
+    survivors: np.ndarray | None, highest: np.ndarray | None,
+) -> str:  # fmt: skip
     digest = hashlib.sha256(f"{int(month_number)} {years!r} {int(key)}".encode())
     for field in fields(registers):
         array = np.ascontiguousarray(getattr(registers, field.name))
@@ -59,6 +61,9 @@ def _digest(
         digest.update(array.tobytes())
     if illness is not None:
         digest.update(illness.chance.tobytes())
+    for name, given in (("survivors", survivors), ("highest", highest)):
+        if given is not None:
+            digest.update(name.encode() + np.ascontiguousarray(given).tobytes())
     return digest.hexdigest()[:32]
 
 

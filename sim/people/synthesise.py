@@ -14,11 +14,13 @@ from sim.people.columns import FIFTHS, SATURATED, People
 from sim.people.conditions import Illness, give_conditions
 from sim.people.frailty import code_compiled, normal_table
 from sim.people.registers import Registers
+from sim.people.survivors import code_at, draws_at_most, new_at_every_age
 from sim.randomness import U64, mix, mix_compiled, word
 
 FIRST_AGE = np.array([0, 5, 15, 25, 35, 45, 55, 65, 75, 110])  # of each list band; all are under 110
 SURVIVAL_PAST_90 = 0.78  # share left at each further age, to spread 90 and over (assumption)
 BIRTH_ROOM, LEAST_ROOM = 1.15, 60  # births expected, and some more, so that they never run out of rows
+PRACTICE_ROOM = 1.13  # most people of a practice over those that it would have if it grew as its area
 IDS_PER_PERSON, SPARE_IDS = 1.5, 200  # ids set aside for a practice: 1.5 times its list and 200
 
 _SECOND_WORD = U64(0xA3EC647659359ACD)
@@ -61,9 +63,46 @@ def frailty_drawn(second, normal):
     return code_compiled(normal[second >> _48])
 
 
+@njit(inline="always")
+def survivor_drawn(second, normal, at_most, age, sex_fifth):
+    """The frailty code of a person who has lived to an age; `at_most` as `draws_at_most` of `sim.people.survivors`."""
+    guess = frailty_drawn(second, normal)
+    return code_at(np.int64(second >> _48), guess, at_most[min(age, at_most.shape[0] - 1), sex_fifth])
+
+
+@njit
+def running_weights(weights, youngest, end, up_to):
+    """Fill `up_to` with running sums of the weights of a band's ages, all alike if none has any; returns their sum."""
+    total = 0.0
+    for age in range(youngest, end):
+        total += weights[age]
+        up_to[age] = total
+    if total == 0.0:
+        for age in range(youngest, end):
+            up_to[age] = age + 1.0 - youngest
+        total = up_to[end - 1]
+    return total
+
+
+@njit(inline="always")
+def age_drawn(first, total, up_to, youngest, end):
+    """Age of a person of a band, from the upper half of the first word."""
+    sought = unit_of_32(first >> _32) * total
+    age = youngest
+    while age < end - 1 and sought >= up_to[age]:
+        age += 1
+    return age
+
+
+@njit(inline="always")
+def months_since_birthday(second):
+    """0 to 11, each equally likely."""
+    return np.int64(((second & _LOW_16) * _12) >> _16)
+
+
 @compiled
 def _fill(
-    edge, lists, first_id, age_weights, first_age, at_most, gp_count, month_number, key, normal,
+    edge, lists, first_id, age_weights, first_age, at_most, gp_count, month_number, key, normal, at_most_by_code,
     identity, birth_month, sex_fifth, gp, frailty, bound,
 ):  # fmt: skip
     for practice in prange(edge.size - 1):
@@ -73,45 +112,40 @@ def _fill(
         up_to = np.empty(first_age[-1])
         for band in range(lists.shape[1]):
             youngest, end = first_age[band], first_age[band + 1]
-            total = 0.0
-            for age in range(youngest, end):
-                total += age_weights[practice, age]
-                up_to[age] = total
-            if total == 0.0:
-                for age in range(youngest, end):
-                    up_to[age] = age + 1.0 - youngest
-                total = up_to[end - 1]
+            total = running_weights(age_weights[practice], youngest, end, up_to)
             for sex in range(2):
                 for _ in range(lists[practice, band, sex]):
                     first = word(key, identity[row], 0)
                     second = second_word(first)
-                    sought = unit_of_32(first >> _32) * total
-                    age = youngest
-                    while age < end - 1 and sought >= up_to[age]:
-                        age += 1
-                    since_birthday = np.int64(((second & _LOW_16) * _12) >> _16)
-                    birth_month[row] = month_number - 12 * age - since_birthday
+                    age = age_drawn(first, total, up_to, youngest, end)
+                    birth_month[row] = month_number - 12 * age - months_since_birthday(second)
                     fifth = fifth_drawn(at_most[practice], unit_of_32(first & _LOW_32))
                     sex_fifth[row] = sex * FIFTHS + fifth
                     gp[row] = gp_drawn(second, gp_count[practice])
-                    frailty[row] = frailty_drawn(second, normal)
+                    frailty[row] = survivor_drawn(second, normal, at_most_by_code, age, sex_fifth[row])
                     bound[row] = SATURATED
                     row += 1
 
 
-def spare_rows(list_size: np.ndarray, births_per_1000: np.ndarray, years: float) -> np.ndarray:
-    """Rows kept free in each practice so that every birth of the run finds one, int64 [P].
+def spare_rows(
+    list_size: np.ndarray, births_per_1000: np.ndarray, years: float, highest: np.ndarray | None = None
+) -> np.ndarray:
+    """Rows kept free in each practice so that every birth and arrival of the run finds one, int64 [P].
 
-    Deaths free rows too, so this is ample; it never exceeds the ids set aside for the practice.
+    Deaths and departures free rows too, so this is ample; it never exceeds the ids set aside for the practice.
 
     Args:
         list_size: People on each list at the start [P].
         births_per_1000: Births a year per 1,000 registered [P].
         years: Length of the run.
+        highest: Most people that the area will have over those at the start [P]; 1 unless given.
     """
-    births = np.asarray(births_per_1000) / 1000.0 * np.asarray(list_size) * years
-    room = np.floor((IDS_PER_PERSON - 1.0) * np.asarray(list_size)) + SPARE_IDS
-    return np.minimum(np.ceil(births * BIRTH_ROOM) + LEAST_ROOM, room).astype(np.int64)
+    size = np.asarray(list_size)
+    needed = np.asarray(births_per_1000) / 1000.0 * size * years * BIRTH_ROOM
+    if highest is not None:
+        needed = np.maximum(needed, (np.asarray(highest) * PRACTICE_ROOM - 1.0) * size)
+    room = np.floor((IDS_PER_PERSON - 1.0) * size) + SPARE_IDS
+    return np.minimum(np.ceil(needed) + LEAST_ROOM, room).astype(np.int64)
 
 
 def spread_oldest(age_weights: np.ndarray) -> np.ndarray:
@@ -121,13 +155,14 @@ def spread_oldest(age_weights: np.ndarray) -> np.ndarray:
 
 
 def synthesise(
-    registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None = None
-) -> People:
+    registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None = None,
+    survivors: np.ndarray | None = None, highest: np.ndarray | None = None,
+) -> People:  # fmt: skip
     """Who is registered where at the start of the run?
 
     Every cell of `registers.list_by_cell` is filled exactly. Age within the band follows the area's single
-    ages; birthdays and GPs are spread evenly; deprivation follows the practice's score; frailty is standard
-    normal. All bounds start saturated, which is exact but slow: call `sim.care.kernel.renew_bounds` for
+    ages; birthdays and GPs are spread evenly; deprivation follows the practice's score; frailty is that of survivors. All
+    bounds start saturated, which is exact but slow: call `sim.care.kernel.renew_bounds` for
     everyone before the first month.
 
     Args:
@@ -136,14 +171,18 @@ def synthesise(
         years: Length of the run, to keep rows for births.
         key: Key of the domain "synthesis".
         illness: How common conditions are; without it, nobody has any.
+        survivors: Frailty by age, as `sim.people.survivors.survivor_shares`, [111, 10, 256]; without it, everybody's is that
+            of new people.
+        highest: Most people that a practice's area will have over those at the start, to keep rows for arrivals, [P].
     """
+    by_code = draws_at_most(new_at_every_age() if survivors is None else survivors)
     list_size = registers.list_size
-    people = People.allocate(list_size + spare_rows(list_size, registers.births_per_1000, years))
+    people = People.allocate(list_size + spare_rows(list_size, registers.births_per_1000, years, highest))
     people.population[:] = list_size
     people.next_free[:] = list_size
     _fill(
         people.edge, registers.list_by_cell, registers.first_person_id, spread_oldest(registers.age_weights),
-        FIRST_AGE, registers.fifth_at_most(), registers.gp_count, int(month_number), U64(key), normal_table(),
+        FIRST_AGE, registers.fifth_at_most(), registers.gp_count, int(month_number), U64(key), normal_table(), by_code,
         people.identity, people.birth_month, people.sex_fifth, people.gp, people.frailty, people.bound,
     )  # fmt: skip
     if illness is not None:

@@ -29,7 +29,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "money": ("money",),
     "policies": ("policies",),  # they know contracts and levers, and no agent
     "agents": ("agents",),
-    "model": ("world", "build_care", "build", "schedule", "record", "checks", "model"),
+    "model": ("world", "build_people", "build_care", "build", "schedule", "record", "checks", "model"),
     "outcomes": ("outcomes",),
     "runner": ("runner",),
     "validation": ("validation",),
