@@ -13,6 +13,7 @@ from sim.agents.rules.effort import EffortParams
 from sim.agents.rules.engagement import EngagementParams
 from sim.agents.rules.joining import JoiningParams
 from sim.agents.rules.learning import LearningParams
+from sim.agents.rules.peers import PeerParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
 from sim.agents.rules.risk import RiskParams
@@ -45,6 +46,7 @@ class AllParams(Params):
     engagement: EngagementParams = EngagementParams()
     risk_attitude: RiskParams = RiskParams()
     joining: JoiningParams = JoiningParams()
+    peers: PeerParams = PeerParams()
     promise: PromiseParams = PromiseParams()
     approval: ApprovalParams = ApprovalParams()
     learning: LearningParams = LearningParams()

@@ -11,7 +11,9 @@ from typing import Literal
 
 from sim.engagement_levers import (
     EnthusiasmLevers,
+    ExperienceLevers,
     NetworkLevers,
+    StructureLevers,
     TrustLevers,
 )
 from sim.parameters import EMERGENCIES, Levers, lever
@@ -108,6 +110,15 @@ class GpLevers(Levers):
         0.5, unit="hours a week per GP", low=0.0, high=8.0, off=0.0, source="pbc-capacity-2007", mark="part checked",
         acts_on=("commissioning_hours", "management_cost_per_head"), placebo=EMERGENCIES,
         about="Funded time for commissioning work.")  # fmt: skip
+    peer_review: float = lever(
+        0.2, unit="visibility 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
+        about="How visible a GP's referrals are to peers: those who refer most in a practice or group then refer less.")  # fmt: skip
+    contract_renewal: Literal["none", "gms", "pms", "both"] = lever(
+        "none", unit="word", off="none", acts_on=("commissioning_hours",), placebo=EMERGENCIES,
+        about="Which general practice contract is renewed with commissioning duties in it.")  # fmt: skip
+    contract_renewal_strength: float = lever(
+        0.0, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("commissioning_hours",), placebo=EMERGENCIES,
+        about="Weight of commissioning in the renewed contract.")  # fmt: skip
     cost_visibility: float = lever(
         0.3, unit="share 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
         about="Share of decisions whose price the GP knows when making them.")  # fmt: skip
@@ -239,4 +250,6 @@ class AllLevers(Levers):
         about="Joint say of primary care trust and practices over resources.")  # fmt: skip
     trust: TrustLevers = TrustLevers()
     enthusiasm: EnthusiasmLevers = EnthusiasmLevers()
+    experience: ExperienceLevers = ExperienceLevers()
     network: NetworkLevers = NetworkLevers()
+    structure: StructureLevers = StructureLevers()

@@ -121,6 +121,8 @@ def _keep_people(keep, practices, groups, gps, redesigns, parameters, month) -> 
     mean_hours = by_practice(gps.hours, gps, count)
     at_work = redesigns.alive() | budget_accounts.in_force(practices, month)
     keep("practices_active", (mean_hours >= parameters.group.active_hours) & at_work)
+    keep("practices_declared", budget_accounts.has_budget(practices))
+    keep("practices_experienced", budget_accounts.in_force(practices, month) * practices.told)
     for name, values in (("gp_hours", gps.hours), ("gp_engagement", gps.engagement), ("gp_belief", gps.belief), ("gp_attention", gps.attention)):
         keep(name, np.bincount(gps.practice, values, count))
     keep("gps", practices.gp_count)

@@ -28,7 +28,10 @@ def remember_promises(practices, gps, near, levers, parameters) -> None:
 
 
 def refresh_trust(practices, levers) -> None:
-    """Trust from the promises that are remembered."""
+    """Trust from the promises that are remembered, or as it began where it is not learned."""
+    if levers.structure.trust == "constant":
+        practices.trust[:] = levers.trust.initial
+        return
     practices.trust[:] = trust_rule.trust(
         practices.kept, practices.broken, levers.trust.initial, levers.trust.gain, levers.trust.loss, practices.memory
     )

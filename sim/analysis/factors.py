@@ -31,7 +31,7 @@ class Together:
 
     `alone`: factor, effect of switching it on in the world without any, and its main effect over all others. `pairs`:
     two factors and what they do beyond the sum of each alone, averaged over the others. `error`: root mean square error of each form over combinations of two or more,
-    nan where a product cannot be formed. `luck`: standard error of a combination's mean, so that an error below it says
+    nan where a product cannot be formed. `luck`: standard error of a combination's effect, so that an error below it says
     nothing.
     """
 
@@ -145,7 +145,7 @@ def together(
     predicted = {SUM: as_sum, PRODUCT: as_product, WEAKEST: as_link}
     judged = many >= 2
     error = {form: float(np.sqrt(np.mean((mean - given)[judged] ** 2))) for form, given in predicted.items()}
-    spread = levels.std(axis=1, ddof=1).mean() / np.sqrt(levels.shape[1]) if levels.shape[1] > 1 else float("nan")
+    spread = np.mean([_se(row) for row in (levels - none)[1:]])
     cases = pd.DataFrame({"case": [_case(names, on) for on in states], "factors": many, "mean": mean, **predicted})
     return Together(
         metric, scenario, names, levels.shape[1], float(mean[0]), float(mean[-1]), _se(levels[-1] - none), alone,

@@ -79,7 +79,7 @@ def printed(found: Together) -> str:
     errors = ", ".join(f"{form} {value:.3g}" for form, value in found.error.items() if value == value)
     lines += [
         f"  {found.in_words()}",
-        f"  error of predictions: {errors}; luck of a mean {found.luck:.3g}",
+        f"  error of predictions: {errors}; luck of an effect {found.luck:.3g}",
         f"  {found.verdict()}",
     ]
     return "\n".join(lines + ([f"  Note: {found.lacking}."] if found.lacking else []))

@@ -41,7 +41,8 @@ FIELDS = {
 MOST_POINTS = 100_000
 # Read when the world is built, or in October 2006: set at policy start they would silently change nothing.
 EARLY_ONLY = (
-    "deficit.inherited.mean", "deficit.inherited.sd", "enthusiasm.level", "enthusiasm.share", "network.degree",
+    "deficit.inherited.mean", "deficit.inherited.sd", "enthusiasm.clustering", "enthusiasm.level", "enthusiasm.share",
+    "experience.prior_budget_holding", "network.degree", "structure.network",
     "pct.capability.analytic", "pct.capability.clinical", "pct.capability.management", "reorg.memory_loss",
 )  # fmt: skip
 

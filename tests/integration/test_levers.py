@@ -65,6 +65,9 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "gp.des_payment": (5.0, ()),
     "gp.individual_vs_group": (1.0, ("referral.budget_response=0.5", "referral.monitoring_span=5")),
     "gp.protected_time": (4.0, ()),
+    "gp.peer_review": (1.0, ("peers.review_effect=0.2", "peers.review_speed=0.3")),
+    "gp.contract_renewal": ("both", ("gp.contract_renewal_strength=1.0",)),
+    "gp.contract_renewal_strength": (1.0, ("gp.contract_renewal=gms",)),
     "gp.cost_visibility": (1.0, ("referral.budget_response=0.5",)),
     "lcp.enabled": (False, LADDER),
     "lcp.formation": ("imposed", ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.formation=bottom_up", *ALONE)),
@@ -93,6 +96,14 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "trust.initial": (0.9, ()),
     "trust.gain": (0.3, SAVING),
     "trust.loss": (0.5, SAVING),
+    "enthusiasm.clustering": (1.0, ("enthusiasm.share=0.4",)),
+    "experience.prior_budget_holding": (0.0, ()),
+    "structure.contagion": ("bass", ("peers.innovation=0.0", "peers.imitation=0.0")),
+    "structure.free_riding": ("one_nth", ()),
+    "structure.learning": ("none", ()),
+    "structure.risk_attitude": ("expected_utility", TORN),
+    "structure.trust": ("constant", SAVING),
+    "structure.network": ("hierarchical", (*SAVING, "network.degree=2")),
     "enthusiasm.share": (0.5, ()),
     "enthusiasm.level": (1.0, ("enthusiasm.share=0.5", "group.active_hours=1.5")),
     "network.degree": (2, SAVING),
@@ -129,9 +140,10 @@ def measured(*overrides: str, practices: int = 12) -> dict[str, float]:
 FROM_THE_START = {
     "deficit.inherited.mean", "deficit.inherited.sd", "reorg.memory_loss", "enthusiasm.share", "enthusiasm.level",
     "network.degree", "trust.initial", "lcp.geography", "pct.capability.management", "pct.capability.analytic",
-    "pct.capability.clinical",
+    "pct.capability.clinical", "enthusiasm.clustering", "experience.prior_budget_holding", "structure.contagion",
+    "structure.network",
 }  # fmt: skip
-AMONG_MANY = {"lcp.geography", "lcp.voluntary_commitment", "risk.downside_share"}  # choices that few practices do not have
+AMONG_MANY = {"lcp.geography", "lcp.voluntary_commitment", "risk.downside_share", "structure.risk_attitude"}  # choices that few practices do not have
 
 
 @pytest.mark.parametrize("key", sorted(CASES))
