@@ -6,11 +6,11 @@ import numpy as np
 
 from sim.agents.gp import by_practice
 from sim.agents.rules import attention, capability
+from sim.clock import MONTHS_IN_YEAR
 
 SKILLS = ("management", "analytic", "clinical")
 NATION = 0  # permanent id under which the whole country has its luck
-REPORTS_A_YEAR = 12.0
-PEOPLE = 100_000.0
+PEOPLE = 100_000
 
 
 def open_office(pcts, levers, parameters) -> None:
@@ -82,7 +82,7 @@ def practise(pcts, practices, gps, levers, parameters) -> None:
     hours = np.bincount(practices.pct, by_practice(gps.hours, gps, len(practices)), len(pcts)) / surgeries
     used = {
         "management": np.minimum(cases / p.cases_in_full_use, 1.0),
-        "analytic": levers.info.frequency / REPORTS_A_YEAR,
+        "analytic": levers.info.frequency / MONTHS_IN_YEAR,
         "clinical": np.minimum(hours / p.hours_in_full_use, 1.0),
     }
     for skill, use in used.items():
