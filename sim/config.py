@@ -117,7 +117,7 @@ def build_config(composed: Mapping[str, Any]) -> Config:
         policies = {}
     found += [problem for name, policy in policies.items() for problem in _policy_problems(str(name), policy)]
     if not found:
-        found += [*_contradictions(values, policies), *_impossible_care(values)]
+        found += [*_contradictions(values, policies, run["scope"]), *_impossible_care(values)]
     if found:
         raise ConfigurationError(
             found, f"scenario {scenario}", "Try: lcpsim explain KEY, for what a key means and allows"
@@ -254,7 +254,7 @@ def _impossible_care(values: Mapping[str, Any]) -> list[Problem]:
     return found
 
 
-def _contradictions(values: Mapping[str, Any], policies: Mapping[str, Any]) -> list[Problem]:
+def _contradictions(values: Mapping[str, Any], policies: Mapping[str, Any], scope: Any) -> list[Problem]:
     """Settings that are each allowed but cannot hold together."""
     found = []
     settings = [("", values), *((f"policies.{name}.levers.", policy["levers"]) for name, policy in policies.items())]
@@ -265,7 +265,24 @@ def _contradictions(values: Mapping[str, Any], policies: Mapping[str, Any]) -> l
                 found.append(
                     Problem(f"{prefix}migration.stages", f"{list(rungs)} must rise from R0 without repeating a rung")
                 )
+        if _words_of(levers.get("pct", {}).get("merger", {}).get("mode")) != "none" and (one := _only_trust(scope)):
+            what = (
+                f"there is one primary care trust in the scope, {one}, which has nobody to merge with; "
+                "use a scope of two or more, such as demo, or the mode none"
+            )
+            found.append(Problem(f"{prefix}pct.merger.mode", what))
     return found
+
+
+def _words_of(value: Any) -> str:
+    """A word that is set somewhere and is not "none", or "none"."""
+    return next((word for word in _values_of(value) if word != "none"), "none")
+
+
+def _only_trust(scope: Any) -> str:
+    """The code of a scope's only primary care trust; nothing where there are more."""
+    codes = find_scope(scope).pct_codes
+    return str(codes[0]) if len(codes) == 1 else ""
 
 
 def _values_of(value: Any) -> list[Any]:

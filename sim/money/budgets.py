@@ -73,7 +73,7 @@ def set_for_year(
     practices.month_cash_pence[:] = np.round((budgets.cash * base).sum(axis=1) * monthly)
     practices.month_promised_pence[:] = np.round((budgets.promised * base).sum(axis=1) * monthly * (1.0 - sliced))
     late = draws.gamma(
-        "budget.delay", month, pcts.permanent_id, levers.budget.delay_months, parameters.approval.delay_shape
+        "budget.delay", month, pcts.permanent_id[pcts.body], levers.budget.delay_months, parameters.approval.delay_shape
     )
     practices.arrives[:] = month + np.round(late * pcts.slowness).astype(np.int64)[practices.pct]
     grasp = draws.uniform("budget.understood", month, practices.permanent_id)

@@ -27,6 +27,7 @@ REASONS = (
     "overspend covered",  # primary care trust to budget account
     "step-in",  # primary care trust to the fund of a failed holder
     "fund moved",  # between funds, when groups merge or end
+    "shared by merged trusts",  # between areas of one body, after the year end
 )
 REASON = {name: number for number, name in enumerate(REASONS)}
 CARE_REASONS = ("hospital care", "community care", "prescribing", "community health", "mental health", "other care")
