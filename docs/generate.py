@@ -18,7 +18,7 @@ from sim.schedule import SCHEDULE
 
 FOLDER = Path(__file__).parent / "reference"
 NOTE = "Made from the code by `python docs/generate.py`; change the code, not this page.\n"
-WHEN = {"is_monthly": "each month", "is_april": "each April", "is_quarter_end": "each quarter"}
+WHEN = {"is_monthly": "each month", "is_april": "each April", "is_march": "each March", "is_quarter_end": "each quarter"}
 
 
 def table(head: list[str], rows: list[list[object]]) -> str:

@@ -15,17 +15,22 @@ from sim.agents.projects import Redesigns
 from sim.agents.trust import HospitalTrust
 from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, build_waiting
 from sim.build_people import cohort_of, illness_of, migration_of
+from sim.care.month import Care
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
 from sim.config import Config
 from sim.data import deprivation
+from sim.data.attributes import needs_and_supply
 from sim.data.geography import POPULATION_YEARS, Scope, neighbours, scope
 from sim.declared import AllParams
 from sim.levers import AllLevers
 from sim.money.allocation import opening_funding_index
 from sim.money.budgets import Budgets
+from sim.money.capitation import PERSON_BASED
 from sim.money.ledger import KINDS, Ledger
+from sim.money.person_budgets import PersonBudgets
 from sim.money.settlement import YearEnd
 from sim.money.target import inequalities_weight, opening_distances, target
+from sim.people.columns import People
 from sim.people.registers import Registers
 from sim.people.reuse import starting_population
 from sim.policies.timeline import Timeline
@@ -65,6 +70,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     groups = Columns(Group.STATE, 2 * len(practices) + 2 * len(pcts))
     care = build_care(places, clock, timeline, parameters, practices.permanent_id, gps, draws)
     referred, waiting = build_waiting(places, care, people.population, parameters)
+    formula = _person_budgets(places, clock, timeline, people, care)
     department = Columns(Department.STATE, 1)
     path = config.levers.context.funding_growth
     growth = (lambda year: path.at(_april(year))) if hasattr(path, "at") else (lambda year: float(path))
@@ -81,7 +87,19 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
         redesigns=Redesigns(len(practices), len(pcts)), budgets=Budgets(len(practices), clock.months),
         ledger=Ledger(sizes, clock.months), year_end=YearEnd(len(pcts), len(practices) + len(groups)), policy_month=parse_month(config.policy_start) - clock.start,
         reorganisation=parse_month(REORGANISATION), opening_information=usable_information(levers),
+        person_budgets=formula,
     )  # fmt: skip
+
+
+def _person_budgets(places: Scope, clock: Clock, timeline: Timeline, people: People, care: Care) -> PersonBudgets | None:
+    """The record that a person-based formula needs, if any month's levers ask for one; it costs 16 bytes a person."""
+    asked = {timeline.at(clock.number(month)).budget.risk_adjust for month in range(clock.months)}
+    if not asked & set(PERSON_BASED):
+        return None
+    needs, supply = (table[places.practice_national_index] for table in needs_and_supply())
+    found = PersonBudgets(people.identity.size, needs, supply, places.practice_pct, care.need.band_of_age)
+    care.person_record = found.running
+    return found
 
 
 def _april(financial_year: int) -> int:

@@ -99,7 +99,7 @@ class BudgetLevers(Levers):
     basis: float = lever(
         0.2, unit="0 historic to 1 capitation", low=0.0, high=1.0, off=0.0, acts_on=("budget_deviation",),
         placebo=EMERGENCIES, about="Weight of capitation against past use when the budget is set.")  # fmt: skip
-    risk_adjust: Literal["none", "age_sex"] = lever(
+    risk_adjust: Literal["none", "age_sex", "dx", "dx_area", "full"] = lever(
         "age_sex", unit="word", off="none", acts_on=("budget_deviation",),
         placebo=EMERGENCIES, about="Which facts about people adjust the capitation share.")  # fmt: skip
     pace_of_change: float = lever(

@@ -15,8 +15,8 @@ from sim import record
 from sim.agents import climbing, gp, joining, learning, pct, projects
 from sim.care import month as care_month
 from sim.care import waiting_flow
-from sim.clock import is_april, is_monthly, is_quarter_end
-from sim.money import allocation, payments, settlement
+from sim.clock import is_april, is_march, is_monthly, is_quarter_end
+from sim.money import allocation, payments, person_budgets, settlement
 from sim.policies import timeline
 from sim.world import World
 
@@ -56,6 +56,7 @@ SCHEDULE: tuple[Step, ...] = (
     Step("GPs decide whom to refer", gp.decide_referrals, is_monthly),
     Step("Need, care, deaths and what it costs", care_month.month_of_need, is_monthly),
     Step("Waiting lists grow and are worked off", waiting_flow.month_of_waits, is_monthly),
+    Step("The year's record of people is closed, where a formula needs it", person_budgets.close_record, is_march),
     Step("The month is paid and posted to the ledger", payments.pay_month, is_monthly),
     Step("Success is felt, engagement and hours move", gp.learn, is_quarter_end),
     Step("Quality and capability move", learning.improve, is_quarter_end),

@@ -18,6 +18,7 @@ from sim.declared import AllParams
 from sim.levers import AllLevers
 from sim.money.budgets import Budgets
 from sim.money.ledger import Ledger
+from sim.money.person_budgets import PersonBudgets
 from sim.money.settlement import YearEnd
 from sim.people.columns import People
 from sim.people.migration import Migration
@@ -59,6 +60,7 @@ class World:
     month: int = 0
     model: Any = None  # sim.model.Model, which stands above this file
     record: Record | None = None
+    person_budgets: PersonBudgets | None = None  # where a person-based formula sets budgets
 
     @property
     def levers(self) -> AllLevers:

@@ -11,6 +11,7 @@ from sim.care.lines import LINES
 from sim.clock import MONTHS_IN_YEAR
 from sim.levers import RUNGS
 from sim.money.budgets import set_for_year
+from sim.money.person_budgets import person_need
 from sim.money.settlement import CONTRACT_TERMS
 from sim.policies import ladder
 
@@ -112,9 +113,12 @@ def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -
     return terms
 
 
-def set_budgets(budgets, practices, groups, pcts, gps, care, levers, parameters, draws, month) -> None:
+def set_budgets(
+    budgets, practices, groups, pcts, gps, care, levers, parameters, draws, month, people, person_budgets, clock
+) -> None:
     """Step of April: contracts of the rung that was reached, then budgets; in the first month hours are chosen."""
     terms = contracts_for_year(practices, groups, len(pcts), care, levers, parameters)
-    set_for_year(budgets, practices, pcts, care, levers, parameters, draws, month, terms)
+    need = person_need(person_budgets, people, clock.number(month), levers.budget.risk_adjust)
+    set_for_year(budgets, practices, pcts, care, levers, parameters, draws, month, terms, need)
     if month == 0:
         choose_hours(gps, practices, groups, pcts, levers, parameters)

@@ -16,7 +16,7 @@
 #define GOLDEN 0x9E3779B97F4A7C15ull
 #define SECOND 0xC2B2AE3D27D4EB4Full
 
-static const int FIRST[FAMILIES + 1] = {0, 3, 5, 7, 9};
+static const int FIRST[FAMILIES + 1] = {0, 3, 5, 6, 9};
 
 typedef struct {
     int64_t practices, gps, month_number, run_month, knots, followups;

@@ -28,11 +28,8 @@ from sim.care.need import (
 )
 from sim.care.prices import Prices
 from sim.care.streams import (
-    DAY_CASE,
+    CODED_BIT,
     DEATH,
-    ELECTIVE,
-    EMERGENCY_ACS,
-    EMERGENCY_OTHER,
     FAMILY_START,
     OTHER_OUTPATIENT,
     OUTPATIENT,
@@ -110,7 +107,7 @@ def own_rate(stream, cell, code, held, style_of_gp, rate, frailty_weight, condit
 def _book(
     stream, bits, row, practice, doctor, cell, held, local, quantiles, mean_pence, group_at_most, group_price,
     followup_at_most, followup_pence, salts, count_by_gp, pence_by_gp, count, pence_of, followups, by_group,
-    recording, own_pence, own_count, own_coded,
+    recording, lane, own_pence, own_count, own_coded,
 ):  # fmt: skip
     """One event: its specialty group, its price, its follow-ups, and all the sums it enters."""
     mean = mean_pence[cell, stream] * local[stream]
@@ -131,10 +128,13 @@ def _book(
         count[stream - PLANNED] += 1
         pence_of[stream - PLANNED] += pence
     if recording:
-        own_pence[stream, row] += pence
-        own_count[stream, row] += 1
-        if stream in (ELECTIVE, DAY_CASE, EMERGENCY_ACS, EMERGENCY_OTHER):
-            own_coded[row] |= held
+        place = lane[stream]
+        if place >= 0:
+            own_pence[place, row] += pence
+            if own_count.shape[0] > 0:
+                own_count[place, row] += 1
+        if CODED_BIT[stream] >= 0:
+            own_coded[row] |= np.uint16(held | (1 << CODED_BIT[stream]))
 
 
 @compiled
@@ -183,7 +183,7 @@ def _month(
     quantiles, mean_pence, price_level, mff, group_price, followup_at_most, followup_pence,
     salts, month_number, run_month, key,
     count_by_gp, pence_by_gp, count_by_practice, pence_by_practice, followups_by_practice, by_group, deaths,
-    recording, own_pence, own_count, own_coded,
+    recording, lane, own_pence, own_count, own_coded,
 ):  # fmt: skip
     for practice in prange(edge.size - 1):
         start = edge[practice]
@@ -254,7 +254,7 @@ def _month(
                                         stream, drawn, row, practice, doctor, cell, held, local, quantiles,
                                         mean_pence, group_at_most, group_price, followup_at_most, followup_pence,
                                         salts, count_by_gp, pence_by_gp, count, pence_of, followups, groups,
-                                        recording, own_pence, own_count, own_coded,
+                                        recording, lane, own_pence, own_count, own_coded,
                                     )  # fmt: skip
                     if family == _URGENT:
                         dead = half(mix_compiled(bits ^ salts[PARTS, DEATH]) >> _32) < dies
@@ -275,7 +275,7 @@ def _month(
                                     stream, bits, row, practice, doctor, cell, held, local, quantiles,
                                     mean_pence, group_at_most, group_price, followup_at_most, followup_pence,
                                     salts, count_by_gp, pence_by_gp, count, pence_of, followups, groups,
-                                    recording, own_pence, own_count, own_coded,
+                                    recording, lane, own_pence, own_count, own_coded,
                                 )  # fmt: skip
                     if family == _URGENT and not taken:
                         dead = True
@@ -381,8 +381,8 @@ def month_of_care(
     price_level = np.ascontiguousarray(price_level, dtype=np.float64)
     if price_level.shape != (_STREAMS,) or prices.mff.shape != (need.practices,):
         raise ValueError("price_level needs one value a stream and mff one a practice")
-    if kept is not None and kept.pence.shape != (_STREAMS, people.identity.size):
-        raise ValueError(f"kept holds {kept.pence.shape[-1]} rows, but there are {people.identity.size}")
+    if kept is not None and kept.coded.size != people.identity.size:
+        raise ValueError(f"kept holds {kept.coded.size} rows, but there are {people.identity.size}")
     own = kept or PersonMonths.of(0)
     activity.clear()
     _month(
@@ -396,5 +396,5 @@ def month_of_care(
         prices.followup_pence, SALTS, int(month_number), int(run_month), U64(key),
         activity.count_by_gp, activity.pence_by_gp, activity.count_by_practice, activity.pence_by_practice,
         activity.followups, activity.by_group, activity.deaths,
-        kept is not None, own.pence, own.count, own.coded,
+        kept is not None, own.lane, own.pence, own.count, own.coded,
     )  # fmt: skip

@@ -66,6 +66,7 @@ class Care:
         self.expected = np.zeros((need.practices, len(STREAMS)))  # pence a month at base-year levels
         self.population = np.zeros(need.practices, dtype=np.int64)
         self.planned_other_pence = np.zeros(pcts)  # other care of the year, by primary care trust
+        self.person_record: PersonMonths | None = None  # kept where budgets are set by what people had coded and cost
         self._month = 0
 
     # Prices and expectations ---------------------------------------------------------------------------------
@@ -120,6 +121,7 @@ class Care:
         month_of_care(
             people, self.need, self.prices, self.factors, price_level=np.full(len(STREAMS), level),
             month_number=self.clock.number(month), run_month=month, key=draws.key("care"), activity=self.activity,
+            kept=self.person_record,
         )  # fmt: skip
         grown = self.population / np.maximum(self.cells.sum(axis=1), 1)
         self.frequent.run_month(month, self._frequent_level[:, month], grown, level)

@@ -257,18 +257,29 @@ class Activity:
 
 @dataclass(frozen=True)
 class PersonMonths:
-    """What each person used, added up for as long as nobody clears it; for the study of risk, not for runs.
+    """What each person used, added up for as long as nobody clears it: for the study of risk, and for budget formulas.
 
     Attributes:
-        pence: int64 [9, N], by stream and row of people; N is 0 when nothing is kept.
-        count: int64 [9, N], events.
-        coded: uint16 [N], conditions that an inpatient stay has put on record.
+        lane: int64 [9], row of `pence` and `count` that each stream is added to, or -1.
+        pence: int32 [k, N], by lane and row of people; N is 0 when nothing is kept.
+        count: int32 [k, N], events; [0, 0] when they are not counted.
+        coded: uint16 [N], conditions that an inpatient stay has put on record, and kinds of stay (`CODED_BIT`).
     """
 
+    lane: np.ndarray
     pence: np.ndarray
     count: np.ndarray
     coded: np.ndarray
 
     @classmethod
     def of(cls, rows: int) -> PersonMonths:
-        return cls(np.zeros((len(STREAMS), rows), np.int64), np.zeros((len(STREAMS), rows), np.int64), np.zeros(rows, np.uint16))
+        """Every stream in a lane of its own."""
+        shape = (len(STREAMS), rows)
+        return cls(np.arange(len(STREAMS)), np.zeros(shape, np.int32), np.zeros(shape, np.int32), np.zeros(rows, np.uint16))
+
+    @classmethod
+    def summed(cls, rows: int, streams: tuple[int, ...]) -> PersonMonths:
+        """The cost of some streams in one sum, and no counts."""
+        lane = np.full(len(STREAMS), -1)
+        lane[list(streams)] = 0
+        return cls(lane, np.zeros((1, rows), np.int32), np.zeros((0, 0), np.int32), np.zeros(rows, np.uint16))

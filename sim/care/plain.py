@@ -1,7 +1,7 @@
 """A month of care in plain Python, written to be read; `sim.care.kernel` does the same, fast.
 
 Each person has two random words a month, four halves, one for each family of streams: planned care; emergency admission
-and death; other outpatients and A&E; mental health and rare care. So no change to planned care can touch emergencies or
+and death; other outpatients; A&E, mental health and rare care. So no change to planned care can touch emergencies or
 deaths, or the other way round.
 
 A half, as a number x in (0, 1), meets slots laid side by side, one for each stream of its family and as wide as
@@ -34,11 +34,8 @@ from sim.care.need import (
 )
 from sim.care.prices import Prices
 from sim.care.streams import (
-    DAY_CASE,
+    CODED_BIT,
     DEATH,
-    ELECTIVE,
-    EMERGENCY_ACS,
-    EMERGENCY_OTHER,
     FAMILY_START,
     OTHER_OUTPATIENT,
     OUTPATIENT,
@@ -197,7 +194,10 @@ def _book(people, prices, need, activity, kept, stream, bits, row, practice, gp,
         activity.count_by_practice[stream - PLANNED, practice] += 1
         activity.pence_by_practice[stream - PLANNED, practice] += pence
     if kept is not None:
-        kept.pence[stream, row] += pence
-        kept.count[stream, row] += 1
-        if stream in (ELECTIVE, DAY_CASE, EMERGENCY_ACS, EMERGENCY_OTHER):
-            kept.coded[row] |= held
+        place = kept.lane[stream]
+        if place >= 0:
+            kept.pence[place, row] += pence
+            if kept.count.shape[0] > 0:
+                kept.count[place, row] += 1
+        if CODED_BIT[stream] >= 0:
+            kept.coded[row] |= np.uint16(held | (1 << CODED_BIT[stream]))

@@ -15,9 +15,12 @@ OUTPATIENT, ELECTIVE, DAY_CASE, EMERGENCY_ACS, EMERGENCY_OTHER, OTHER_OUTPATIENT
 primary care can often prevent; `rare` one of the few very costly courses of care."""
 
 DEATH = len(STREAMS)  # the last row of weights; death is no care
-FAMILY_START = (0, 3, 5, 7, 9)  # first stream of each family: planned, urgent (with death), open access, special
+FAMILY_START = (0, 3, 5, 6, 9)  # first stream of each family: planned, urgent (with death), referred by others, open
 PLANNED = 3  # the streams of the first family are decided by GPs
 BY_PRACTICE = len(STREAMS) - PLANNED
+
+CODED_BIT = (-1, 10, 10, 11, 12, -1, -1, -1, -1)
+"""Bit that a stay of each stream sets beside those of long-term conditions, as every stay has a diagnosis; -1 is no stay."""
 
 FREQUENT = ("consultations", "prescribing", "community", "maternity")
 CONSULTATIONS, PRESCRIBING, COMMUNITY, MATERNITY = range(4)

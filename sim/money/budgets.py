@@ -35,12 +35,15 @@ class Budgets:
         return self.deviation_so_far[seen].astype(float) if seen >= 0 else np.zeros(len(practices))
 
 
-def set_for_year(budgets, practices, pcts, care, levers, parameters, draws, month, contract_of) -> None:
+def set_for_year(
+    budgets, practices, pcts, care, levers, parameters, draws, month, contract_of, person_need=None
+) -> None:
     """Step of April: every practice's contract, its budget, and the month in which it arrives.
 
     The budget of the covered lines is last year's spending (in the first year, what is expected), with growth, moved towards the practice's capitation share by the weight
     that it has reached, with an error, and less a top-slice of indicative budgets where the trust is in deficit. Other
     care is bought in blocks: its budget is the plan of the year. Until a budget arrives there is nothing to save against.
+    `person_need` is the need of each practice by the person-based formula, [P], where that is asked for and known.
     """
     for name, values in contract_of.items():
         getattr(practices, name)[:] = values
@@ -55,7 +58,9 @@ def set_for_year(budgets, practices, pcts, care, levers, parameters, draws, mont
     budgets.promised[:] = (
         covered_lines((practices.cash_scope + practices.promised_scope)[:, None], line_shares) - budgets.cash
     )
-    need = capitation.weights(care.cells, care.cost_by_cell, levers.budget.risk_adjust)
+    need = person_need
+    if need is None:
+        need = capitation.weights(care.cells, care.cost_by_cell, levers.budget.risk_adjust)
     share = need / np.bincount(practices.pct, need, len(pcts))[practices.pct]
     fair = share[:, None] * pot[practices.pct]
     gap = levers.budget.basis - practices.capitation_weight

@@ -17,6 +17,8 @@ FIFTHS = 5
 AGE_SEX = 38  # 19 age bands x 2 sexes
 BITS = 16
 ADJUSTERS = ("none", "age_sex", "dx", "dx_area", "full")
+PERSON_BASED = ADJUSTERS[2:]
+"""Those that need the record of people and not only counts of them."""
 ROWS_AT_ONCE = 20_000
 RANK_TOLERANCE = 1e-10
 
@@ -24,7 +26,8 @@ RANK_TOLERANCE = 1e-10
 def weights(cells: np.ndarray, cost_by_cell: np.ndarray, adjuster: str) -> np.ndarray:
     """Relative need of each practice from counts of its people alone, float64 [P].
 
-    `none` counts people; `age_sex` gives each the mean cost of their age and sex, blind to deprivation.
+    `none` counts people; `age_sex` gives each the mean cost of their age and sex, blind to deprivation. Person-based
+    adjusters are as `age_sex` here: so budgets are set while a run has no record of its people yet.
     """
     if adjuster == "none":
         return cells.sum(axis=1).astype(float)

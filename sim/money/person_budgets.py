@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.money.capitation import Facts, PersonFormula
+from sim.care.need import PersonMonths
+from sim.care.streams import DAY_CASE, ELECTIVE, EMERGENCY_ACS, EMERGENCY_OTHER, OTHER_OUTPATIENT, OUTPATIENT, RARE
+from sim.money.capitation import PERSON_BASED, Facts, PersonFormula
 from sim.people.columns import EMPTY, FIFTHS, OLDEST_IN_BANDS
 from sim.randomness import U64, mix
 
 YEARS_KNOWN = 3  # of coded diagnoses: two to predict the year that is over, two to predict the next
 MOST_PEOPLE = 300_000  # that estimate; more would make the coefficients no better worth their time
 MONTHS = 12
+FORMULA_STREAMS = (OUTPATIENT, ELECTIVE, DAY_CASE, EMERGENCY_ACS, EMERGENCY_OTHER, OTHER_OUTPATIENT, RARE)
+"""Inpatient and outpatient care, which the published formula covers (evidence pbra-design)."""
 
 
 class PersonBudgets:
@@ -30,8 +34,7 @@ class PersonBudgets:
     def __init__(
         self, rows: int, needs: np.ndarray, supply: np.ndarray, area: np.ndarray, band_of_age: np.ndarray
     ) -> None:  # fmt: skip
-        self.pence = np.zeros(rows, np.int64)  # of the running year; the month of care adds to it
-        self.coded = np.zeros(rows, np.uint16)
+        self.running = PersonMonths.summed(rows, FORMULA_STREAMS)  # the year that runs; the month of care adds to it
         self._past = np.zeros((YEARS_KNOWN, rows), np.uint16)  # newest first
         self._cost = np.zeros(rows, np.float32)
         self._identity = np.zeros(rows, np.uint32)
@@ -50,12 +53,12 @@ class PersonBudgets:
         living = people.birth_month != EMPTY
         known = living & (month_number - people.birth_month.astype(np.int64) >= MONTHS)
         self._past[1:] = self._past[:-1]
-        self._past[0] = np.where(known, self.coded, 0)
+        self._past[0] = np.where(known, self.running.coded, 0)
         self._past[1:, ~known] = 0
-        self._cost[:] = self.pence
+        self._cost[:] = self.running.pence[0]
         self._identity[:], self._born[:] = people.identity, np.where(known, people.birth_month, EMPTY)
-        self.pence[:] = 0
-        self.coded[:] = 0
+        self.running.pence[:] = 0
+        self.running.coded[:] = 0
         self.years += 1
 
     def follow_moves(self, people) -> None:
@@ -110,3 +113,16 @@ class PersonBudgets:
             fifth=sex_fifth % FIFTHS, area=self._area[practice[rows]], practice=practice[rows],
             needs=self._needs, supply=self._supply,
         )  # fmt: skip
+
+
+def person_need(budgets: PersonBudgets | None, people, month_number: int, adjuster: str) -> np.ndarray | None:
+    """Need of each practice by the person-based formula, [P]; None where another adjuster is used or nothing is known."""
+    if budgets is None or adjuster not in PERSON_BASED:
+        return None
+    return budgets.need(people, month_number, adjuster)
+
+
+def close_record(person_budgets: PersonBudgets | None, people, clock, month) -> None:
+    """Step at the end of March: what people cost and had coded in the year becomes known."""
+    if person_budgets is not None:
+        person_budgets.close_year(people, clock.number(month))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.care.person_years import STREAMS, PersonYears
+from sim.care.person_years import PersonYears
 from sim.data.ages import band_of_age
 from sim.data.attributes import needs_and_supply
 from sim.money.capitation import Facts
 
-STAYS = {10: ("elective", "day_case"), 11: ("emergency_acs",), 12: ("emergency_other",)}
-"""Bits for what a stay codes besides long-term conditions: every stay has a diagnosis, and these are its kinds."""
 OLDEST = 120
 
 
@@ -28,9 +26,6 @@ def facts_for(years: PersonYears, year: int) -> Facts:
     coded = np.zeros(years.people, np.uint16)
     for before in range(max(year - 2, 0), year):
         coded |= years.coded[before]
-        for bit, streams in STAYS.items():
-            stayed = sum(years.count[before, STREAMS.index(stream)].astype(np.int64) for stream in streams) > 0
-            coded |= stayed.astype(np.uint16) << np.uint16(bit)
     needs, supply = needs_and_supply()
     return Facts(
         age_sex=band_of_age()[age].astype(np.int64) * 2 + years.sex, coded=coded, fifth=years.fifth.astype(np.int64),

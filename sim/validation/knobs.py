@@ -11,5 +11,6 @@ KNOBS = (
     Knob("care.sensitive_style_sd", "practice_cv_acs", 0.8),
     Knob("care.practice_style_sd", "referral_year_to_year_r", 1.5),
     Knob("care.mental_health_per_1000", "mental_health_over_5", -0.5),
+    Knob("care.rare_per_head_gbp", "rare_share", 0.09),
     Knob("care.rare_per_1000", "rare_largest_of_100_years", -1.0),
 )

@@ -26,6 +26,11 @@ MOST_EVENTS = 255  # of one stream in a year that a byte holds
 def simulated(
     config: Config, seed: int, places: Scope, years: int, tell: Callable[[int, int], None] | None = None
 ) -> PersonYears:
+    """People of places for some years from the configuration's first month; `follow` says what is kept of them."""
+    return follow(build_world(config, seed, places), years, tell)
+
+
+def follow(world: World, years: int, tell: Callable[[int, int], None] | None = None) -> PersonYears:
     """What everyone registered on the first day uses and costs in the years that follow, at prices of the base year.
 
     No practice has a budget, no policy acts, and prices stand still, so that what differs between years is need and chance.
@@ -34,13 +39,15 @@ def simulated(
     someone who dies or leaves costs nothing after.
 
     Args:
-        config: parameters, levers and first month.
-        seed: fixes all luck.
-        places: practices.
-        years: years from the first month.
+        world: a new world (`sim.build.build_world`), which is used up.
+        years: years from its first month; its run must be as long.
         tell: called with (months done, in all).
+
+    Raises:
+        ValueError: if the run is shorter.
     """
-    world = build_world(config, seed, places)
+    if not 1 <= years * MONTHS <= world.clock.months:
+        raise ValueError(f"{years} years do not fit into a run of {world.clock.months} months")
     people, care = world.people, world.care
     month_of_people = next(step for step in SCHEDULE if step.run_parts is care_month.advance_people)
     start = people.living()

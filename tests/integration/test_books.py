@@ -41,6 +41,8 @@ class Watched:
 
     model: Model | None = None
     born: list[int] = field(default_factory=list)
+    joined: list[int] = field(default_factory=list)  # arrivals less departures, of the Aprils
+    moved: list[int] = field(default_factory=list)
     died: list[int] = field(default_factory=list)
     population: list[int] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -120,20 +122,30 @@ CONSERVED: tuple[Callable[[World], list[str]], ...] = (
 
 def watched(monkeypatch: pytest.MonkeyPatch, *overrides: str) -> Watched:
     seen = Watched()
-    births = care_month.births
+    births, migrate = care_month.births, care_month.migrate
 
     def counted(*arguments: Any) -> np.ndarray:
         born = births(*arguments)
         seen.born.append(int(born.sum()))
         return born
 
+    def told(people: Any, *rest: Any) -> Any:
+        found = migrate(people, *rest)
+        seen.joined[-1:] = [int((found.arrived - found.departed).sum())]
+        seen.moved.append(int(found.moved_in.sum()))
+        assert found.moved_in.sum() == found.moved_out.sum()
+        return found
+
     def look(world: World) -> None:
+        seen.joined.append(0)
         seen.died.append(int(world.care.activity.deaths.sum()))
         seen.population.append(int(world.people.living().sum()))
         label = world.clock.label(world.month - 1)
         seen.problems += [f"{label}: {problem}" for check in CONSERVED for problem in check(world)]
 
     monkeypatch.setattr(care_month, "births", counted)
+    monkeypatch.setattr(care_month, "migrate", told)
+    seen.joined.append(0)
     seen.model = Model(small_config("horizon=quick", *overrides), 2, small_scope(practices=8, list_size=1000, pcts=2))
     seen.population.append(int(seen.model.world.people.living().sum()))
     for _ in range(60):
@@ -147,8 +159,11 @@ def watched(monkeypatch: pytest.MonkeyPatch, *overrides: str) -> Watched:
 def test_money_people_and_activity_are_conserved_in_every_month_of_every_scenario(monkeypatch, scenario):
     seen = watched(monkeypatch, f"scenario={scenario}")
     assert not seen.problems, "\n".join(seen.problems)
-    # people: those of last month and the newborn, less the dead
-    assert np.diff(seen.population).tolist() == (np.array(seen.born) - np.array(seen.died)).tolist()
+    # people: those of last month, the newborn and those who came from outside, less the dead and those who left
+    change = np.array(seen.born) - np.array(seen.died) + np.array(seen.joined[:-1])
+    assert np.diff(seen.population).tolist() == change.tolist()
+    assert sum(seen.moved) > 0
+    assert any(seen.joined)
     assert len(seen.born) == 60
     assert sum(seen.born) > 0
     assert sum(seen.died) > 0

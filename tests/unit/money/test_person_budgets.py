@@ -40,9 +40,9 @@ def sick_rows() -> np.ndarray:
 def live(record: PersonBudgets, everyone, years: int, month: int = APRIL) -> int:
     """Let years pass in which the sick cost 1,000 and are coded, and the others cost 100."""
     for _ in range(years):
-        record.pence[:] = 100
-        record.pence[sick_rows()] = 1_000
-        record.coded[sick_rows()] = SICK
+        record.running.pence[:] = 100
+        record.running.pence[0, sick_rows()] = 1_000
+        record.running.coded[sick_rows()] = SICK
         month += 12
         record.close_year(everyone, month - 1)
     return month
@@ -79,8 +79,8 @@ def test_a_newborn_does_not_inherit_the_record_of_the_row():
     record, everyone = budgets(), people()
     month = live(record, everyone, 2)
     everyone.birth_month[:200] = month - 12 + 3  # the sick of the first practice died; babies took their rows
-    record.pence[:] = 100
-    record.coded[500:600] = SICK
+    record.running.pence[:] = 100
+    record.running.coded[500:600] = SICK
     month += 12
     record.close_year(everyone, month - 1)
     need = record.need(everyone, month, "dx")
@@ -98,7 +98,7 @@ def test_a_year_is_forgotten_after_three():
     record, everyone = budgets(), people()
     month = live(record, everyone, 3)
     for _ in range(3):  # nobody is sick any more
-        record.pence[:] = 100
+        record.running.pence[:] = 100
         month += 12
         record.close_year(everyone, month - 1)
     need = record.need(everyone, month, "dx")

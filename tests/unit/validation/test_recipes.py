@@ -21,7 +21,7 @@ pytestmark = pytest.mark.unit
 
 @pytest.fixture(scope="module")
 def years():
-    return people(n=60_000, years=4, practices=60, frailty_sd=1.2, style_sd=0.2, other_care=True)
+    return people(n=24_000, years=4, practices=48, frailty_sd=1.2, style_sd=0.2, other_care=True)
 
 
 def test_every_target_has_a_recipe_that_reports_its_metric(years):
