@@ -19,8 +19,8 @@ from sim.people.demography import drift_terms
 from sim.people.frailty import DRAWS, LEVELS, ORIGIN, STEPS_PER_SD, normal_table
 from sim.randomness import Draws
 
-SIZE = 4000  # living members of each age, sex and fifth
-ROUGH_SIZE, ROUNDS = 1000, 4  # to bring the chances of falling ill into line
+SIZE = 3000  # living members of each age, sex and fifth
+ROUGH_SIZE, ROUNDS = 500, 3  # to bring the chances of falling ill into line
 
 
 def live(
