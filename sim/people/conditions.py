@@ -36,7 +36,7 @@ MOST = 0.95  # chance of a condition that no cell and frailty exceeds
 SHAPE_AGES = (7, 22, 37, 55, 70, 80, 89)
 SHAPES = np.array(
     [
-        [0.000, 0.005, 0.040, 0.200, 0.420, 0.500, 0.500],
+        [0.000, 0.005, 0.040, 0.200, 0.420, 0.480, 0.480],
         [0.002, 0.006, 0.020, 0.070, 0.140, 0.150, 0.150],
         [0.000, 0.000, 0.004, 0.035, 0.120, 0.200, 0.240],
         [0.000, 0.001, 0.003, 0.020, 0.070, 0.150, 0.230],
@@ -150,7 +150,7 @@ def chance_given_frailty(
         return np.repeat(share[:, :, None], LEVELS, axis=2)
     z = z_by_code()
     with np.errstate(divide="ignore"):
-        raw = ndtr((ndtri(share)[:, :, None] + r * z) / np.sqrt(1.0 - r * r))
+        raw = np.minimum(ndtr((ndtri(share)[:, :, None] + r * z) / np.sqrt(1.0 - r * r)), 0.99 * MOST)  # room to scale
     codes = np.broadcast_to(share_by_code(), (CELLS, LEVELS)) if share_by_cell is None else share_by_cell
     mean = np.einsum("kcf,cf->kc", raw, codes)
     raw *= np.divide(share, mean, out=np.zeros_like(share), where=mean > 0.0)[:, :, None]
