@@ -15,8 +15,8 @@ from sim.agents.pct import PrimaryCareTrust, support_practices
 from sim.agents.practice import Practice
 from sim.agents.projects import Redesigns
 from sim.agents.trust import HospitalTrust
-from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, build_waiting, illness_of
-from sim.build_people import migration_of, survivors_of
+from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, build_waiting
+from sim.build_people import cohort_of, illness_of, migration_of
 from sim.care.month import Care
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
 from sim.config import Config
@@ -62,7 +62,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     years, key = clock.months / MONTHS_IN_YEAR, Draws(seed, SYNTHESIS).key("people")
     migration = migration_of(places, registers, clock, parameters)
     people = starting_population(
-        registers, clock.start, years, key, illness_of(parameters), survivors_of(parameters), migration.highest()
+        registers, clock.start, years, key, illness_of(parameters), cohort_of(parameters), migration.highest()
     )
     practices = _practices(places, people.population, levers, parameters, draws)
     gps = _gps(places, practices, levers, parameters, draws)
