@@ -248,8 +248,10 @@ def _impossible_care(values: Mapping[str, Any]) -> list[Problem]:
             found.append(Problem(f"redesign.{names[0]}", what))
         highest = max(highest, 1.0 + given.redesign.induced_demand * min(movable, 1.0))
     highest *= math.exp(max(0.0, -given.referral.budget_response))
+    if given.referral.foresight * given.referral.budget_response > 0.0:
+        highest *= 1.0 + given.referral.most_added
     if highest > given.care.head_room:
-        what = f"{given.care.head_room:g} is too low: redesign.induced_demand and referral.budget_response can raise a rate {highest:.3f} times"
+        what = f"{given.care.head_room:g} is too low: redesign.induced_demand, referral.budget_response and referral.most_added can raise a rate {highest:.3f} times"
         found.append(Problem("care.head_room", what))
     return found
 

@@ -35,6 +35,8 @@ class Practice(Institution):
         Var("upside", "float64", "share", "Share of a saving that its side may keep", low=0, high=1),
         Var("downside", "float64", "share", "Share of an overspend that its side must bear", low=0, high=1),
         Var("corridor", "float64", "share of budget", "Band in which nothing is gained or lost", low=0),
+        Var("next_scope", "float64", "share", "Share of spending held in cash on that rung; 0 when none", low=0, high=1),
+        Var("next_upside", "float64", "share", "Share of a cash saving it may keep on the rung it makes ready for", low=0, high=1),
         Var("owned", "float64", "share", "Share of that which clinicians own", low=0, high=1, start=1.0),
         Var("capitation_weight", "float64", "0 to 1", "Weight of capitation in its budget now", low=0, high=1),
         Var("is_pms", "bool", "true or false", "Whether its contract is for personal medical services"),

@@ -21,6 +21,7 @@ class Budgets:
     def __init__(self, practices: int, months: int) -> None:
         self.cash = np.zeros((practices, len(LINES)))  # share of each line held in cash
         self.promised = np.zeros((practices, len(LINES)))  # share for which savings are promised
+        self.next_cash = np.zeros((practices, len(LINES)))  # share of each line that the next rung would hold in cash
         self.year_pence = np.zeros((practices, len(LINES)), dtype=np.int64)
         self.deviation_so_far = np.zeros((months, practices), dtype=np.float32)
 
@@ -55,6 +56,7 @@ def set_for_year(
     np.add.at(pot, practices.pct, history)
     line_shares = (pot / pot.sum(axis=1, keepdims=True))[practices.pct]
     budgets.cash[:] = covered_lines(practices.cash_scope[:, None], line_shares)
+    budgets.next_cash[:] = covered_lines(practices.next_scope[:, None], line_shares)
     budgets.promised[:] = (
         covered_lines((practices.cash_scope + practices.promised_scope)[:, None], line_shares) - budgets.cash
     )
