@@ -29,6 +29,7 @@ SETS = 2 ** len(CONDITIONS)
 DEPRESSION = CONDITIONS.index("depression")
 _MANY = len(CONDITIONS)
 _MONTHS = 12
+_A_LITTLE_MORE = np.float32(1.001)  # so that a sum in another order is never above the bound
 _NEXT = U64(0xD6E8FEB86659FD93)
 MOST = 0.95  # chance of a condition that no cell and frailty exceeds
 
@@ -233,7 +234,8 @@ def _start(edge, identity, birth_month, sex_fifth, frailty, conditions, band_of_
 
 @compiled
 def _onset(
-    edge, identity, birth_month, sex_fifth, frailty, conditions, band_of_age, yearly, remission, month_number, run_month, key
+    edge, identity, birth_month, sex_fifth, frailty, conditions, band_of_age, yearly, any_of_them, remission, month_number, run_month,
+    key,
 ):  # fmt: skip
     for practice in prange(edge.size - 1):
         start = edge[practice]
@@ -247,7 +249,7 @@ def _onset(
                 u = unit(word(key, identity[row], run_month))
                 if u >= 1.0 - remission:
                     conditions[row] = held & ~(1 << DEPRESSION)
-                else:
+                elif u < any_of_them[cell, frailty[row]]:
                     reached = 0.0
                     for condition in range(_MANY):
                         if (held >> condition) & 1 == 0:
@@ -287,7 +289,8 @@ def fall_ill(people: People, illness: Illness, month_number: int, run_month: int
     """
     _onset(
         people.edge, people.identity, people.birth_month, people.sex_fifth, people.frailty, people.conditions,
-        illness.band_of_age, illness.yearly, illness.remission, int(month_number), int(run_month), U64(key),
+        illness.band_of_age, illness.yearly, illness.yearly.sum(axis=2) * _A_LITTLE_MORE, illness.remission,
+        int(month_number), int(run_month), U64(key),
     )  # fmt: skip
 
 
