@@ -98,7 +98,7 @@ def test_levels_are_brought_into_line():
     assert level[0] * 100 == p.hypertension
     fitted = in_line(illness(), level, PEOPLE, mortality(), weight(), ill_weight(), 0.8)
     found = (live(fitted, mortality(), weight(), ill_weight(), 0.8, 2000).prevalence() * PEOPLE).sum(axis=(1, 2)) / PEOPLE.sum()
-    # the same members are counted at every age, so that luck is that of 15,000 members here and of 20,000 in the fit
+    # the same members are counted at every age, so that luck is that of 15,000 members in the fit and of 20,000 here
     luck = np.sqrt(level * (1 / 15_000 + 1 / 20_000))
     assert (np.abs(found - level) < 0.05 * level + 3 * luck).all()
     wrong = (live(illness(), mortality(), weight(), ill_weight(), 0.8, 2000).prevalence() * PEOPLE).sum(axis=(1, 2)) / PEOPLE.sum()
