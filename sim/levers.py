@@ -13,6 +13,7 @@ from sim.parameters import Levers, lever
 
 RUNGS = ("R0", "R1", "R2", "R3", "R4")
 Rung = Literal["R0", "R1", "R2", "R3", "R4"]
+BY_KIND = "by_kind"
 EMERGENCIES = ("emergency_admissions",)
 
 
@@ -93,6 +94,11 @@ class BudgetLevers(Levers):
         "notional", unit="word", off="none", source="pbc-budget-w1", mark="checked",
         acts_on=("gp_referrals", "elective_admissions"), placebo=EMERGENCIES,
         about="Whether the budget is absent, indicative only, or cash.")  # fmt: skip
+    contract: str = lever(
+        BY_KIND, unit="name of a contract (docs/contracts.md), or by_kind", off=BY_KIND,
+        acts_on=("gp_referrals", "elective_admissions"), placebo=EMERGENCIES,
+        about="Which contract budget holders have; by_kind follows `budget.kind`, anything else goes before it. On the ladder "
+        "it is what the highest rung holds.")  # fmt: skip
     scope: float = lever(
         0.6, unit="share of spend", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
         about="Share of the population's care that the budget covers, the most manageable services first.")  # fmt: skip
@@ -132,6 +138,14 @@ class RiskLevers(Levers):
     corridor: float = lever(
         0.0, unit="% of budget", low=0.0, high=10.0, off=0.0, acts_on=("savings_received_per_head",),
         placebo=EMERGENCIES, about="Band around the budget inside which nothing is gained or lost.")  # fmt: skip
+    stop_loss: float | None = lever(
+        None, unit="£ per patient a year", low=5_000.0, high=100_000.0, off=None, source="fundholding-stop-loss",
+        mark="unverified", acts_on=("budget_deviation",), placebo=EMERGENCIES,
+        about="Cost of one patient's hospital care in a year above which the holder is no longer charged; none sets no limit.")  # fmt: skip
+    pool_share: float = lever(
+        0.0, unit="% of budget", low=0.0, high=30.0, off=0.0, source="risk-pool-practice", mark="part checked",
+        acts_on=("savings_received_per_head",), placebo=EMERGENCIES,
+        about="Share of a real budget that goes into a pool of the trust's holders: it meets overspends, and what is left is refunded.")  # fmt: skip
 
 
 class SavingsLevers(Levers):

@@ -7,7 +7,7 @@ import numpy as np
 from sim.agents.base import Columns, Var
 from sim.agents.rules import effort, engagement, referral
 from sim.care.lines import ELECTIVE, OUTPATIENT
-from sim.money.budgets import has_budget, in_force
+from sim.money.budgets import has_budget, in_common, in_force
 
 GP_IDS_PER_PRACTICE = 256
 
@@ -60,7 +60,7 @@ def usable_information(levers) -> float:
 
 def localness(practices: Columns, groups: Columns, levers, parameters) -> np.ndarray:
     """Share of engagement that works in a budget-holding group of a given size, by practice."""
-    member = practices.group >= 0
+    member = in_common(practices)
     group = np.maximum(practices.group, 0)
     holds = member & (practices.cash_scope > 0.0)
     doublings = np.log2(np.maximum(groups.people[group], 1) / parameters.group.locality_people)
@@ -76,7 +76,7 @@ def certainty(practices: Columns, belief: np.ndarray) -> np.ndarray:
 
 def pool_size(practices: Columns, groups: Columns) -> np.ndarray:
     """GPs among whom a practice's savings are shared: its own, or its group's."""
-    return np.where(practices.group >= 0, groups.gps[np.maximum(practices.group, 0)], practices.gp_count).astype(float)
+    return np.where(in_common(practices), groups.gps[np.maximum(practices.group, 0)], practices.gp_count).astype(float)
 
 
 def decide_referrals(gps, practices, groups, care, redesigns, budgets, levers, parameters, month) -> None:
@@ -121,7 +121,7 @@ def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:
     """Weekly hours of each GP from what the pool expects to keep, who sees them, and the support they have."""
     count = len(practices)
     of = gps.practice
-    pool_of = np.where(practices.group >= 0, count + practices.group, np.arange(count))
+    pool_of = np.where(in_common(practices), count + practices.group, np.arange(count))
     heads = np.bincount(pool_of[of], minlength=count + len(groups))
     mean_of_pool = (np.bincount(pool_of[of], gps.hours, heads.size) / np.maximum(heads, 1))[pool_of]
     expects = practices.upside * practices.owned * certainty(practices, by_practice(gps.belief, gps, count))

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.gp import by_practice, certainty
 from sim.agents.rules import joining as rule
+from sim.policies import ladder
 
 THOUSAND = 1000.0
 
@@ -48,7 +49,7 @@ def join_and_leave(model, practices, groups, gps, pcts, near, levers, parameters
             place_all(model, practices, groups, pcts, levers, parameters, ledger, month)
             model.placed = True
         return
-    if levers.budget.kind == "none":
+    if ladder.offers_nothing(levers):
         for practice in model.practices.select(lambda practice: practice.group >= 0):
             practice.leave()
         end_empty_groups(model, groups, ledger, month)

@@ -55,7 +55,7 @@ def improve(practices, groups, gps, redesigns, levers, parameters, opening_infor
         practices.practice_effect,
         left,
         usable_information(levers) - opening_information,
-        pays * levers.outcomes.payment_weight * accuracy,
+        pays * np.maximum(levers.outcomes.payment_weight, practices.outcome_weight) * accuracy,
         redesigns.quality_effect(),
         parameters.quality,
     )

@@ -41,7 +41,7 @@ class Outlook:
         """Worth of a rung to each member of a group, £000 a year per GP (rules D1 and D8)."""
         practices, groups, p = self._practices, self._groups, self._parameters
         lines = self._lines[members].sum(axis=0)
-        terms = ladder.contract(rung, self._levers, p.group, float(lines[0] / lines.sum()))
+        terms = ladder.contract(rung, self._levers, p, lines / lines.sum())
         pct = groups.pct[key]
         spending = lines.sum() / PENCE / THOUSAND / max(int(groups.gps[key]), 1)
         mean = float(groups.deviation[key]) * p.joining.result_weight

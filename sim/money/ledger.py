@@ -26,12 +26,17 @@ REASONS = (
     "overspend borne",  # fund to budget account
     "overspend covered",  # primary care trust to budget account
     "step-in",  # primary care trust to the fund of a failed holder
+    "stop-loss met",  # primary care trust to the holder's budget account, for its costliest patients
+    "pool paid in",  # budget account to the trust's pool
+    "overspend met by pool",  # pool to budget account
+    "pool refunded",  # pool to budget account
     "fund moved",  # between funds, when groups merge or end
 )
 REASON = {name: number for number, name in enumerate(REASONS)}
 CARE_REASONS = ("hospital care", "community care", "prescribing", "community health", "mental health", "other care")
 KINDS = (
     "department", "pct", "budget", "fund", "hospital", "community", "pharmacy", "mental_health", "other", "manager", "clinician", "host",
+    "pool",
 )  # fmt: skip
 
 
@@ -40,7 +45,7 @@ class Ledger:
 
     Accounts are numbered by kind: one department; primary care trusts; budget accounts and funds of holders (practices
     first, then groups); hospitals (the last stands for all outside the scope); and, by primary care trust, community
-    services, pharmacies, mental health services, other care, managers, clinicians' pay and hosts.
+    services, pharmacies, mental health services, other care, managers, clinicians' pay, hosts and risk pools.
 
     Args:
         sizes: number of accounts of each kind.

@@ -20,8 +20,8 @@ PAID_IN_THE_AREA = (
 
 
 def holder_of(practices) -> np.ndarray:
-    """Holder of each practice's budget: itself, or its group (numbered after the practices)."""
-    return np.where(practices.group >= 0, len(practices) + practices.group, np.arange(len(practices)))
+    """Holder of each practice's budget: itself, or its group (numbered after the practices) where that holds it."""
+    return np.where(budget_accounts.in_common(practices), len(practices) + practices.group, np.arange(len(practices)))
 
 
 def pay_month(
@@ -55,6 +55,8 @@ def pay_month(
     cash = in_hand & (practices.cash_scope > 0.0)
     account = ledger.account("budget", holder_of(practices))
     ledger.post("budget", pct_account[pct], account, practices.month_cash_pence * in_hand, month)
+    into_pool = budget_accounts.into_pool(practices, month)
+    ledger.post("pool paid in", account, ledger.account("pool", pct), into_pool, month)
     other = care.other_care_pence(in_month(pcts.other_care_pence, month_of_year))
     community, hospital = care.places(redesigns)
     line_pence = care.line_pence(other)
@@ -120,9 +122,10 @@ def _pay_overheads(
     support = np.round(heads * pcts.support[pct] * money.support_cost_per_head_gbp * monthly).astype(np.int64)
     ledger.post("management", trust, manager, support, month, pct)
     # whoever holds cash manages it, in proportion: a group has fixed cost too, a practice alone uses what it has
-    member, group = practices.group >= 0, np.maximum(practices.group, 0)
+    member, group = budget_accounts.in_common(practices), np.maximum(practices.group, 0)
     fixed = levers.lcp.scale_economy.fixed * heads / np.maximum(groups.people[group], 1) * member
-    manages = practices.cash_scope * (fixed + levers.lcp.scale_economy.variable * heads)
+    by_scope = practices.cash_scope * (fixed + levers.lcp.scale_economy.variable * heads)
+    manages = np.where(practices.management_gbp > 0.0, practices.management_gbp * heads, by_scope)
     ledger.post("management", trust, manager, np.round(manages * monthly).astype(np.int64), month, pct)
     governs = levers.gov.cost * levers.gov.robustness * heads * (practices.group >= 0)
     ledger.post("governance", trust, manager, np.round(governs * monthly).astype(np.int64), month, pct)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.money.budgets import deviation
-from sim.money.contracts.base import Contract, settle
+from sim.money.contracts.base import TERMS, Contract, settle
 from sim.money.payments import holder_of
+from sim.money.pool import settle_pools
+from sim.money.stop_loss import relieve
 
 PERCENT = 100.0
-CONTRACT_TERMS = ("cash_scope", "promised_scope", "upside", "downside", "corridor")
 
 
 class YearEnd:
@@ -36,7 +37,7 @@ class YearEnd:
         self.kept[:], self.promised[:], self.first[:] = 0, 0, -1
 
 
-def close_year(ledger, practices, groups, pcts, parameters, month, year_end) -> None:
+def close_year(ledger, practices, groups, pcts, budgets, parameters, month, year_end) -> None:
     """Step of April: settle the year that ended in March.
 
     A saving in cash is at hand: the holder keeps its share and returns the rest. Cash overspends are borne from the
@@ -48,13 +49,16 @@ def close_year(ledger, practices, groups, pcts, parameters, month, year_end) -> 
     groups.failed[:] = False
     _note_deficits(ledger, pcts)
     holder, heads = holder_of(practices), len(practices) + len(groups)
+    relieve(ledger, practices, budgets, ledger.account("budget", holder), month)
     first = year_end.first
     first[holder[::-1]] = np.arange(len(practices))[::-1]
     sums = {
         name: np.bincount(holder, getattr(practices, name), heads).astype(np.int64)
-        for name in ("cash_budget_pence", "cash_charged_pence", "promised_budget_pence", "promised_charged_pence")
+        for name in ("cash_budget_pence", "cash_charged_pence", "promised_budget_pence", "promised_charged_pence", "pool_pence")
     }
     _note_deviations(practices, groups, sums, year_end, first)
+    cash_budget, cash_charged = sums["cash_budget_pence"], sums["cash_charged_pence"]
+    settle_pools(ledger, practices.pct[np.maximum(first, 0)], sums["pool_pence"], cash_budget, cash_charged, month)
     for index in np.flatnonzero(sums["cash_budget_pence"] > 0):
         budget, charged = int(sums["cash_budget_pence"][index]), int(sums["cash_charged_pence"][index])
         pct = practices.pct[first[index]]
@@ -71,7 +75,7 @@ def close_year(ledger, practices, groups, pcts, parameters, month, year_end) -> 
 
 
 def _terms(practices, row: int) -> Contract:
-    return Contract(**{name: float(getattr(practices, name)[row]) for name in CONTRACT_TERMS})
+    return Contract(**{name: float(getattr(practices, name)[row]) for name in TERMS})
 
 
 def _note_deficits(ledger, pcts) -> None:

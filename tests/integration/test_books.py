@@ -32,7 +32,7 @@ PAID_TO = {
     "manager": ("management", "governance", "set-up"),
     "clinician": ("protected time", "incentive payment"),
 }
-HELD_BY = ("pct", "budget", "fund", "host")
+HELD_BY = ("pct", "budget", "fund", "host", "pool")
 
 
 @dataclass
