@@ -16,7 +16,7 @@ from sim.agents import climbing, gp, joining, learning, pct, projects
 from sim.care import month as care_month
 from sim.care import waiting_flow
 from sim.clock import is_april, is_march, is_monthly, is_quarter_end
-from sim.money import allocation, payments, person_budgets, settlement, stop_loss
+from sim.money import allocation, marginal_price, payments, person_budgets, settlement, stop_loss
 from sim.policies import timeline
 from sim.world import World
 
@@ -46,6 +46,7 @@ SCHEDULE: tuple[Step, ...] = (
     Step("People move, arrive and depart", care_month.migrate_people, is_april),
     Step("Births, birthdays, drift of frailty", care_month.advance_people, is_monthly),
     Step("Patients' costs are counted from nought again", stop_loss.forget_the_year, is_april),
+    Step("Hospitals give back what emergencies cost above the marginal price", marginal_price.give_back, is_monthly),
     Step("Last year is settled", settlement.close_year, is_april),
     Step("Trusts pay the savings that they promised, or do not", pct.pay_promises, is_april),
     Step("Promises enter trust and belief", learning.remember_promises, is_april),

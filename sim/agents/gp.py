@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.base import Columns, Var
 from sim.agents.rules import effort, engagement, referral
 from sim.care.lines import ELECTIVE, OUTPATIENT
+from sim.money import uses
 from sim.money.budgets import has_budget, in_common, in_force
 
 GP_IDS_PER_PRACTICE = 256
@@ -125,6 +126,7 @@ def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:
     heads = np.bincount(pool_of[of], minlength=count + len(groups))
     mean_of_pool = (np.bincount(pool_of[of], gps.hours, heads.size) / np.maximum(heads, 1))[pool_of]
     expects = practices.upside * practices.owned * certainty(practices, by_practice(gps.belief, gps, count))
+    expects *= uses.pull(levers, parameters.joining.own_share)
     pool = pool_size(practices, groups)
     sight = referral.monitoring(pool, parameters.referral.monitoring_span)
     if levers.gp.individual_vs_group > 0.0:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.gp import by_practice, certainty
 from sim.agents.rules import joining as rule
+from sim.money import uses
 from sim.policies import ladder
 
 THOUSAND = 1000.0
@@ -30,7 +31,7 @@ def worth(practices, groups, gps, near, levers, parameters) -> np.ndarray:
     hours = by_practice(gps.unfunded_hours, gps, len(practices))
     keen = by_practice(gps.engagement, gps, len(practices))
     return rule.worth_of_joining(
-        payment + directed * parameters.joining.own_share, hours, keen, peers_joined(practices, near), practices.accepts,
+        payment + directed * uses.worth(levers, parameters.joining.own_share), hours, keen, peers_joined(practices, near), practices.accepts,
         parameters.joining,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.gp import by_practice
 from sim.agents.rules import risk
+from sim.money import uses
 from sim.policies import ladder
 
 THOUSAND, PENCE = 1000.0, 100.0
@@ -57,7 +58,7 @@ class Outlook:
         money = surplus(terms.cash_scope, terms.downside) + belief * surplus(terms.promised_scope, 0.0)
         say = terms.cash_scope + terms.promised_scope * belief * practices.trust[members]
         duty = p.joining.finance_duty * (1.0 - practices.accepts[members]) * (terms.cash_scope > 0.0)
-        return money * p.joining.own_share + p.joining.autonomy * self.keen[members] * say - duty
+        return money * uses.worth(self._levers, p.joining.own_share) + p.joining.autonomy * self.keen[members] * say - duty
 
     def is_willing(self, key: int, goal: int) -> bool:
         """Whether enough members would rather be on the way up than where they are.

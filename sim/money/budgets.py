@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.care.lines import LINES, OTHER, covered_lines
 from sim.money import capitation
+from sim.money.carry import Carried
 
 PERCENT = 100.0
 
@@ -22,6 +23,7 @@ class Budgets:
         self.cash = np.zeros((practices, len(LINES)))  # share of each line held in cash
         self.promised = np.zeros((practices, len(LINES)))  # share for which savings are promised
         self.year_pence = np.zeros((practices, len(LINES)), dtype=np.int64)
+        self.carried = Carried(practices)
         self.above_cap_pence = np.zeros((practices, 2), dtype=np.int64)  # of costly patients, in cash and by promise
         self.deviation_so_far = np.zeros((months, practices), dtype=np.float32)
 

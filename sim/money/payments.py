@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.care.lines import COMMUNITY, ELECTIVE, HOSPITAL, MENTAL_HEALTH, OTHER, OUTPATIENT, PRESCRIBING
 from sim.money import budgets as budget_accounts
+from sim.money import uses
 from sim.money.ledger import in_month, shared_out
 
 WEEKS_A_YEAR = 52.0
@@ -102,7 +103,7 @@ def pay_month(
         cash,
         account,
     )
-    _spend_funds(ledger, practices, groups, pcts, parameters, month_of_year, month)
+    _spend_funds(ledger, practices, groups, pcts, levers, parameters, month_of_year, month)
 
 
 def _pay_line(ledger, area, reason, whole, from_budget, account, trust, payee, month) -> None:
@@ -148,20 +149,20 @@ def _pay_overheads(
     practices.cash_charged_pence += setup * cash
 
 
-def _spend_funds(ledger, practices, groups, pcts, parameters, month_of_year, month) -> None:
-    """Savings are spent on services over the year; those who bear risk keep a reserve."""
+def _spend_funds(ledger, practices, groups, pcts, levers, parameters, month_of_year, month) -> None:
+    """Savings are spent over the year, or over as many more as they may be carried; those who bear risk keep a reserve."""
     fund = ledger.balances("fund")
     holders = np.concatenate([practices.pct, np.where(groups.alive, groups.pct, 0)])
     reserve = np.zeros(fund.size)
     bearing = practices.downside > 0.0
     np.add.at(reserve, holder_of(practices), practices.month_cash_pence * 12.0 * bearing)
     spare = fund - np.round(parameters.group.reserve_share / PENCE * reserve).astype(np.int64)
-    spent = np.maximum(spare, 0) // (12 - month_of_year)
-    ledger.post(
-        "savings spent",
-        ledger.account("fund", np.arange(fund.size)),
-        ledger.account("community", holders),
-        spent,
-        month,
-        holders,
-    )
+    spent = np.maximum(spare, 0) // (12 * (1 + levers.risk.carry_forward_years) - month_of_year)
+    account = ledger.account("fund", np.arange(fund.size))
+    _, premises, income = (np.floor(spent * share).astype(np.int64) for share in uses.shares(levers))
+    for reason, kind, pence in (
+        ("savings spent", "community", spent - premises - income),
+        ("savings spent on premises", "premises", premises),
+        ("savings taken as income", "clinician", income),
+    ):
+        ledger.post(reason, account, ledger.account(kind, holders), pence, month, holders)

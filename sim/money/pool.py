@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.money.carry import in_proportion
+
 
 def shares(paid_in: np.ndarray, overspent: np.ndarray, pool_pence: int) -> tuple[np.ndarray, np.ndarray]:
     """Who gets what from the pool at the end of a year, in whole pence.
 
     Overspends are met first. When they are more than the pool, it meets the same share of each, so that no one's place
-    in a list decides. What is then left is refunded in proportion to what was paid in; odd pence stay in the pool.
+    in a list decides. What is then left is refunded in proportion to what was paid in.
 
     Args:
         paid_in: paid in this year by holder, int64 [H].
@@ -20,17 +22,9 @@ def shares(paid_in: np.ndarray, overspent: np.ndarray, pool_pence: int) -> tuple
         Overspends met and refunds, int64 [H] each.
     """
     asked = np.where(paid_in > 0, overspent, 0).astype(np.int64)
-    met = _in_proportion(asked, min(pool_pence, int(asked.sum())))
-    refund = _in_proportion(paid_in, min(pool_pence - int(met.sum()), int(paid_in.sum())))
+    met = in_proportion(asked, min(pool_pence, int(asked.sum())))
+    refund = in_proportion(paid_in, min(pool_pence - int(met.sum()), int(paid_in.sum())))
     return met, refund
-
-
-def _in_proportion(amounts: np.ndarray, total: int) -> np.ndarray:
-    """A total in proportion to amounts that are at least as much, rounded down; exact at any size of whole numbers."""
-    whole = int(amounts.sum())
-    if whole == 0 or total <= 0:
-        return np.zeros(amounts.size, dtype=np.int64)
-    return np.array([int(amount) * total // whole for amount in amounts], dtype=np.int64)
 
 
 def settle_pools(ledger, pct_of_holder: np.ndarray, paid_in: np.ndarray, budget: np.ndarray, charged: np.ndarray, month: int) -> None:
