@@ -196,7 +196,7 @@ def test_every_way_in_which_money_can_move_is_seen_by_the_tests_above(monkeypatc
          "policies.real_budget_and_risk.levers.risk.downside_share=0.5", "redesign.idea_rate=0.3"),
         ("scenario=pbc_real_budget", "money.budget_uplift=8.0",
          "policies.out={starts: 2012-04, levers: {budget: {kind: none}}}"),
-        ("scenario=pbc_real_budget", "money.budget_uplift=3.0", "risk.pool_share=10.0", "risk.stop_loss=5000.0",
+        ("scenario=pbc_real_budget", "money.budget_uplift=0.0", "risk.pool_share=10.0", "risk.stop_loss=20000.0",
          "risk.carry_forward_years=2", "savings.use=mixed", "gp.personal_share=0.2", "budget.robustness_sd=10.0"),
     ):  # fmt: skip
         done = watched(monkeypatch, *overrides, "group.smallest_people=0")

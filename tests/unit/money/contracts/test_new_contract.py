@@ -55,5 +55,5 @@ def test_a_new_contract_with_impossible_terms_is_refused_before_anything_runs(fo
     (folder / "greedy.py").write_text(
         "from sim.money.contracts.base import Contract\n\n\ndef contract(offer):\n    return Contract(cash_scope=1.0, upside=1.5)\n"
     )
-    with pytest.raises(ConfigurationError, match="greedy: upside is 1.5.*pay out more than was saved"):
+    with pytest.raises(ConfigurationError, match=r"greedy: upside is 1\.5.*pay out more than was saved"):
         load_config(["budget.contract=greedy"])
