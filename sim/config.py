@@ -22,6 +22,7 @@ from sim.data.geography import scope as find_scope
 from sim.declared import LEVER_REGISTER, REGISTER, AllParams, plain
 from sim.errors import ConfigurationError, Problem, ScopeError, did_you_mean
 from sim.levers import RUNGS, AllLevers
+from sim.money import kinds
 from sim.outcomes.metrics import METRICS
 from sim.parameters import LEVER, PARAMETER, Entry, Params, flatten, looks_dated
 from sim.scenario_files import read_scenario, scenario_files
@@ -273,6 +274,9 @@ def _contradictions(values: Mapping[str, Any], policies: Mapping[str, Any], scop
                 "use a scope of two or more, such as demo, or the mode none"
             )
             found.append(Problem(f"{prefix}pct.merger.mode", what))
+        for name in _values_of(levers.get("budget", {}).get("contract")):
+            if wrong := kinds.problem_of(str(name)):
+                found.append(Problem(f"{prefix}budget.contract", wrong))
     return found
 
 

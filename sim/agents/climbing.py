@@ -11,8 +11,8 @@ from sim.care.lines import LINES
 from sim.clock import MONTHS_IN_YEAR
 from sim.levers import RUNGS
 from sim.money.budgets import set_for_year
+from sim.money.contracts.base import TERMS
 from sim.money.person_budgets import person_need
-from sim.money.settlement import CONTRACT_TERMS
 from sim.policies import ladder
 
 
@@ -103,15 +103,21 @@ def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -
     """What each practice faces this year: the contract of its group's rung, or of R0 when it is alone."""
     area = np.zeros((pcts, len(LINES)))
     np.add.at(area, practices.pct, care.expected_line_pence())
-    first = area[:, 0] / area.sum(axis=1)
+    line_shares = area / area.sum(axis=1, keepdims=True)
     rung = np.where(practices.group >= 0, groups.rung[np.maximum(practices.group, 0)], 0)
     offers = [
-        [ladder.contract(step, levers, parameters.group, float(share)) for step in range(len(RUNGS))] for share in first
+        [ladder.contract(step, levers, parameters, shares) for step in range(len(RUNGS))] for shares in line_shares
     ]
     terms = {
         name: np.array([[getattr(offer, name) for offer in of_pct] for of_pct in offers])[practices.pct, rung]
-        for name in CONTRACT_TERMS
+        for name in TERMS
     }
+    member = (practices.group >= 0) & (terms["alone"] == 0.0)
+    people = np.where(member, groups.people[np.maximum(practices.group, 0)], practices.list_size)
+    too_small = people < terms["min_people"]
+    for values in terms.values():
+        values[too_small] = 0.0
+    hosted = member & (terms["cash_scope"] > 0.0)
     ready = (practices.group >= 0) & groups.preparing[np.maximum(practices.group, 0)]
     later = [ladder.next_rung(step, levers) for step in range(len(RUNGS))]
     goal = np.array([step if then is None else then for step, then in enumerate(later)])[rung]
@@ -119,7 +125,6 @@ def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -
     upside = np.array([[offer.upside for offer in of_pct] for of_pct in offers])[practices.pct, goal]
     terms["next_scope"] = scope * ready
     terms["next_upside"] = upside * levers.lcp.clinician_owned * ready
-    hosted = (practices.group >= 0) & (terms["cash_scope"] > 0.0)
     terms["owned"] = np.where(hosted, levers.lcp.clinician_owned, 1.0)
     return terms
 

@@ -8,7 +8,8 @@ from sim.agents.base import Columns, Var
 from sim.agents.rules import attention as rules_of_attention
 from sim.agents.rules import effort, engagement, peers, referral
 from sim.care.lines import ELECTIVE, OUTPATIENT
-from sim.money.budgets import has_budget, in_force
+from sim.money import uses
+from sim.money.budgets import has_budget, in_common, in_force
 
 GP_IDS_PER_PRACTICE = 256
 QUARTERS_A_YEAR = 4
@@ -70,7 +71,7 @@ def information_at_hand(practices, pcts, levers) -> np.ndarray:
 
 def localness(practices: Columns, groups: Columns, levers, parameters) -> np.ndarray:
     """Share of engagement that works in a budget-holding group of a given size, by practice."""
-    member = practices.group >= 0
+    member = in_common(practices)
     group = np.maximum(practices.group, 0)
     holds = member & (practices.cash_scope > 0.0)
     doublings = np.log2(np.maximum(groups.people[group], 1) / parameters.group.locality_people)
@@ -86,7 +87,7 @@ def certainty(practices: Columns, belief: np.ndarray) -> np.ndarray:
 
 def pool_size(practices: Columns, groups: Columns) -> np.ndarray:
     """GPs among whom a practice's savings are shared: its own, or its group's."""
-    return np.where(practices.group >= 0, groups.gps[np.maximum(practices.group, 0)], practices.gp_count).astype(float)
+    return np.where(in_common(practices), groups.gps[np.maximum(practices.group, 0)], practices.gp_count).astype(float)
 
 
 def decide_referrals(gps, practices, groups, pcts, care, redesigns, budgets, levers, parameters, month) -> None:
@@ -144,7 +145,7 @@ def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, mo
 def pool_of_practice(practices: Columns) -> np.ndarray:
     """Pool of each practice: itself, or its group (numbered after the practices)."""
     count = len(practices)
-    return np.where(practices.group >= 0, count + practices.group, np.arange(count))
+    return np.where(in_common(practices), count + practices.group, np.arange(count))
 
 
 def _review_peers(gps, practices, levers, parameters) -> None:
@@ -170,6 +171,7 @@ def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:
     heads = np.bincount(pool_of[of], minlength=count + len(groups))
     mean_of_pool = (np.bincount(pool_of[of], gps.hours, heads.size) / np.maximum(heads, 1))[pool_of]
     expects = practices.upside * practices.owned * certainty(practices, by_practice(gps.belief, gps, count))
+    expects *= uses.pull(levers, parameters.joining.own_share)
     pool = pool_size(practices, groups)
     sight = referral.monitoring(pool, parameters.referral.monitoring_span)
     if levers.gp.individual_vs_group > 0.0:

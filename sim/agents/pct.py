@@ -27,6 +27,8 @@ class PrimaryCareTrust(Institution):
         Var("year_start_pence", "int64", "pence", "Cash at the start of the year"),
         Var("balance_percent", "float64", "% of allocation", "Balance of last year; negative is a deficit"),
         Var("deficit_percent", "float64", "% of allocation", "Deficit of last year; 0 in balance", low=0),
+        Var("given_back_pence", "int64", "pence", "Paid back this month by hospitals under the marginal price", low=0),
+        Var("emergency_base_pence", "int64", "pence, base-year prices", "Emergency care of 2008-09, paid at full price; 0 until known", low=0),
         Var("support_draw", "float64", "sd", "Its place among trusts in support given to practices"),
         Var("support", "float64", "index 0-1", "Management support given to practices", low=0, high=1),
         Var("management", "float64", "index 0-1", "Skill in running commissioning (rule D13)", low=0, high=1),

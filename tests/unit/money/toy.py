@@ -71,7 +71,7 @@ class Town:
     def close(self, levers: AllLevers | None = None, parameters: AllParams | None = None, month: int = 12) -> None:
         """April: settle, then pay promises or do not."""
         levers, parameters = levers or AllLevers(), parameters or AllParams()
-        close_year(self.ledger, self.practices, self.groups, self.pcts, parameters, month, self.year_end)
+        close_year(self.ledger, self.practices, self.groups, self.pcts, self.budgets, levers, parameters, month, self.year_end)
         pay_promises(self.ledger, self.practices, self.pcts, self.draws, levers, parameters, self.year_end, month)
         self.ledger.check()
 
