@@ -34,6 +34,7 @@ REASONS = (
     "pool refunded",  # pool to budget account
     "marginal price",  # hospital back to primary care trust, for emergencies above those of 2008-09
     "fund moved",  # between funds, when groups merge or end
+    "shared by merged trusts",  # between areas of one body, after the year end
 )
 REASON = {name: number for number, name in enumerate(REASONS)}
 CARE_REASONS = ("hospital care", "community care", "prescribing", "community health", "mental health", "other care")
