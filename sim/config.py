@@ -268,15 +268,15 @@ def _contradictions(values: Mapping[str, Any], policies: Mapping[str, Any], scop
                 found.append(
                     Problem(f"{prefix}migration.stages", f"{list(rungs)} must rise from R0 without repeating a rung")
                 )
+        for name in _values_of(levers.get("budget", {}).get("contract")):
+            if wrong := kinds.problem_of(str(name)):
+                found.append(Problem(f"{prefix}budget.contract", wrong))
         if _words_of(levers.get("pct", {}).get("merger", {}).get("mode")) != "none" and (one := _only_trust(scope)):
             what = (
                 f"there is one primary care trust in the scope, {one}, which has nobody to merge with; "
                 "use a scope of two or more, such as demo, or the mode none"
             )
             found.append(Problem(f"{prefix}pct.merger.mode", what))
-        for name in _values_of(levers.get("budget", {}).get("contract")):
-            if wrong := kinds.problem_of(str(name)):
-                found.append(Problem(f"{prefix}budget.contract", wrong))
     return found
 
 

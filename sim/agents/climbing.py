@@ -117,7 +117,6 @@ def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -
     too_small = people < terms["min_people"]
     for values in terms.values():
         values[too_small] = 0.0
-    hosted = member & (terms["cash_scope"] > 0.0)
     ready = (practices.group >= 0) & groups.preparing[np.maximum(practices.group, 0)]
     later = [ladder.next_rung(step, levers) for step in range(len(RUNGS))]
     goal = np.array([step if then is None else then for step, then in enumerate(later)])[rung]
@@ -125,6 +124,7 @@ def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -
     upside = np.array([[offer.upside for offer in of_pct] for of_pct in offers])[practices.pct, goal]
     terms["next_scope"] = scope * ready
     terms["next_upside"] = upside * levers.lcp.clinician_owned * ready
+    hosted = member & (terms["cash_scope"] > 0.0)
     terms["owned"] = np.where(hosted, levers.lcp.clinician_owned, 1.0)
     return terms
 

@@ -8,6 +8,7 @@ from sim.agents.rules import approval, capability
 from sim.care.redesign import CATALOGUE
 from sim.money.budgets import has_budget, in_force
 
+PEOPLE = 100_000.0  # to whom cases a month are stated
 NO_CASE, QUEUED, SETTING_UP, RUNNING, STOPPED = range(5)
 PERCENT = 100.0
 PEOPLE = 100_000
