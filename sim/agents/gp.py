@@ -11,6 +11,7 @@ from sim.care.lines import ELECTIVE, OUTPATIENT
 from sim.money import uses
 from sim.money.budgets import has_budget, in_common, in_force
 
+QUARTER = 0.25  # of a year
 GP_IDS_PER_PRACTICE = 256
 
 
@@ -126,7 +127,7 @@ def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, mo
     if levers.structure.learning == "none":
         speeds = speeds.model_copy(update={"gain": 0.0})
     gps.engagement[:] = engagement.next_engagement(gps.engagement, success[gps.practice], gps.unfunded_hours, speeds)
-    gps.experience *= 1.0 - parameters.effort.cohort_loss / 4.0
+    gps.experience *= 1.0 - parameters.effort.cohort_loss * QUARTER
     _review_peers(gps, practices, levers, parameters)
     choose_hours(gps, practices, groups, pcts, levers, parameters)
 

@@ -10,6 +10,7 @@ from sim.errors import ContractError
 from sim.levers import AllLevers
 from sim.money.contracts.parameters import ContractParams
 
+ROUNDING = 1e-9  # error allowed in a sum of shares
 SHARES = (
     "cash_scope", "promised_scope", "upside", "downside", "corridor", "pool_share", "capitation", "outcome_weight", "alone",
 )  # fmt: skip
@@ -59,7 +60,7 @@ class Contract:
             elif field.name in SHARES and value > 1.0:
                 why = ": it would pay out more than was saved" if field.name == "upside" else ""
                 wrong.append(f"{field.name} is {value:g}, above the highest possible share, 1{why}")
-        if self.cash_scope + self.promised_scope > 1.0 + 1e-9:
+        if self.cash_scope + self.promised_scope > 1.0 + ROUNDING:
             wrong.append("cash_scope and promised_scope together cover more than all spending")
         if wrong:
             raise ContractError("; ".join(wrong))
