@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import LcpSimError
-from sim.money.ledger import FLOWS
 from sim.outcomes.frames import SCOPE
+from sim.outcomes.reasons import FLOWS
 
 MILLION_PENCE = 1e8
 SETTLED = {

@@ -7,6 +7,7 @@ emergencies did not move (evidence gpfh-elective-did, gpfh-emergency-effect). `p
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,5 +100,8 @@ def _run(config: Config, seed: int, places: Scope | None) -> tuple[np.ndarray, .
 
 if __name__ == "__main__":
     found = fundholding_response()
-    print(f"referral.budget_response {found.response:.4f}, with {found.at_stake:.3f} of a saved pound at stake")
-    print(f"chargeable electives {found.electives:+.2%} (sought {-FALL:.1%}), emergencies {found.emergencies:+.2%}")
+    lines = (
+        f"referral.budget_response {found.response:.4f}, with {found.at_stake:.3f} of a saved pound at stake",
+        f"chargeable electives {found.electives:+.2%} (sought {-FALL:.1%}), emergencies {found.emergencies:+.2%}",
+    )
+    sys.stdout.write("\n".join(lines) + "\n")
