@@ -190,6 +190,7 @@ def _gps(places: Scope, practices: Columns, levers: AllLevers, parameters: AllPa
 def _pcts(places: Scope, clock: Clock, levers: AllLevers, parameters: AllParams, draws: Draws) -> Columns:
     pcts = Columns(PrimaryCareTrust.STATE, places.pct_codes.size)
     pcts.permanent_id[:] = places.pct_national_index
+    pcts.body[:] = np.arange(len(pcts))
     pcts.residents[:] = places.pct_residents_2009
     deficit = levers.deficit.inherited
     own = draws.normal("pct.deficit", 0, pcts.permanent_id)

@@ -102,6 +102,7 @@ def record_month(
     keep("planned_hospital_real", hospital.sum(axis=1) / deflator)
     for name, reasons in REAL_BY_REASON.items():
         series[name][month] = sum(ledger.paid_by_area[REASONS.index(reason)] for reason in reasons) / deflator
+    series["trusts"][month] = pcts.body == np.arange(trusts)
     keep("capability_people", office.usable_skill(pcts, parameters)[pct] * heads)
     _keep_people(keep, practices, groups, gps, redesigns, parameters, month)
     series["allocation_real"][month] = pcts.allocation_pence / 12.0 / deflator

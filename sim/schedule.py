@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim import record
-from sim.agents import climbing, gp, joining, learning, office, pct, projects
+from sim.agents import climbing, gp, joining, learning, mergers, office, pct, projects
 from sim.care import month as care_month
 from sim.care import waiting_flow
 from sim.clock import is_april, is_march, is_monthly, is_quarter_end
@@ -50,8 +50,10 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Patients' costs are counted from nought again", stop_loss.forget_the_year, is_april),
     Step("Hospitals give back what emergencies cost above the marginal price", marginal_price.give_back, is_monthly),
     Step("Last year is settled", settlement.close_year, is_april),
+    Step("Merged trusts share their result", mergers.share_results, is_april),
     Step("Trusts pay the savings that they promised, or do not", pct.pay_promises, is_april),
     Step("Promises enter trust and belief", learning.remember_promises, is_april),
+    Step("Trusts merge", mergers.merge, is_april),
     Step("Money is allocated to primary care trusts", allocation.set_for_year, is_april),
     Step("Practices join, leave and found groups", joining.join_and_leave, is_april),
     Step("Groups move on the ladder", climbing.move_groups, is_april),

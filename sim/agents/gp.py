@@ -11,8 +11,8 @@ from sim.care.lines import ELECTIVE, OUTPATIENT
 from sim.money import uses
 from sim.money.budgets import has_budget, in_common, in_force
 
-QUARTER = 0.25  # of a year
 GP_IDS_PER_PRACTICE = 256
+QUARTERS_A_YEAR = 4
 
 
 class GpView:
@@ -108,9 +108,19 @@ def decide_referrals(gps, practices, groups, pcts, care, redesigns, budgets, lev
     )
     by_promise = in_cash * gps.belief * doubt[of]  # cash is at hand; a promise counts as far as it is believed
     gps.at_stake[:] = np.where(practices.cash_scope[of] > 0.0, in_cash, by_promise)
+    expected = referral.money_at_stake(
+        practices.next_upside[of],
+        1.0,
+        (practices.understands * seen)[of],
+        gps.engagement * localness(practices, groups, levers, parameters)[of],
+        divided[of],
+    )
     for line, stream in ((OUTPATIENT, 0), (ELECTIVE, 1)):
         held_back = referral.gatekeeping(in_cash, budgets.cash[of, line], parameters.referral)
         held_back += referral.gatekeeping(by_promise, budgets.promised[of, line], parameters.referral) - 1.0
+        held_back *= referral.before_entry(
+            gps.at_stake, expected, practices.capitation_weight[of], budgets.next_cash[of, line], parameters.referral
+        )
         drawn_by_nearness = 1.0 + parameters.redesign.induced_demand * redesigns.moved_share[:, stream]
         care.decide(line, held_back * drawn_by_nearness[of] * gps.restraint)
 
@@ -127,7 +137,7 @@ def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, mo
     if levers.structure.learning == "none":
         speeds = speeds.model_copy(update={"gain": 0.0})
     gps.engagement[:] = engagement.next_engagement(gps.engagement, success[gps.practice], gps.unfunded_hours, speeds)
-    gps.experience *= 1.0 - parameters.effort.cohort_loss * QUARTER
+    gps.experience *= 1.0 - parameters.effort.cohort_loss / QUARTERS_A_YEAR
     _review_peers(gps, practices, levers, parameters)
     choose_hours(gps, practices, groups, pcts, levers, parameters)
 

@@ -42,6 +42,8 @@ class Practice(Institution):
         Var("alone", "float64", "0 or 1", "Whether it holds its budget itself though it is in a group", low=0, high=1),
         Var("min_people", "float64", "persons", "Fewest people with whom its contract is given", low=0),
         Var("management_gbp", "float64", "£ a head a year", "Allowance for management in its contract", low=0),
+        Var("next_scope", "float64", "share", "Share of spending held in cash on that rung; 0 when none", low=0, high=1),
+        Var("next_upside", "float64", "share", "Share of a cash saving it may keep on the rung it makes ready for", low=0, high=1),
         Var("owned", "float64", "share", "Share of that which clinicians own", low=0, high=1, start=1.0),
         Var("capitation_weight", "float64", "0 to 1", "Weight of capitation in its budget now", low=0, high=1),
         Var("is_pms", "bool", "true or false", "Whether its contract is for personal medical services"),

@@ -11,6 +11,7 @@ from sim.money.budgets import has_budget, in_force
 PEOPLE = 100_000.0  # to whom cases a month are stated
 NO_CASE, QUEUED, SETTING_UP, RUNNING, STOPPED = range(5)
 PERCENT = 100.0
+PEOPLE = 100_000
 
 
 class Redesigns:
@@ -164,7 +165,7 @@ def _office(practices, pcts, levers, parameters) -> approval.Office:
     reach = capability.within_reach(pcts.clinical, pcts.shock, parameters.capability)
     return approval.Office(
         leadership=levers.pct.clinical_leadership,
-        skill_gap=(reach - capability.START["clinical"])[practices.pct],
+        skill_gap=(reach - parameters.capability.ordinary_clinical)[practices.pct],
         pressure=pcts.pressure[practices.pct],
         provider_arm=levers.pct.provider_arm,
         steward=levers.pct.role == "steward",

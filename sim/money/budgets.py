@@ -22,6 +22,7 @@ class Budgets:
     def __init__(self, practices: int, months: int) -> None:
         self.cash = np.zeros((practices, len(LINES)))  # share of each line held in cash
         self.promised = np.zeros((practices, len(LINES)))  # share for which savings are promised
+        self.next_cash = np.zeros((practices, len(LINES)))  # share of each line that the next rung would hold in cash
         self.year_pence = np.zeros((practices, len(LINES)), dtype=np.int64)
         self.carried = Carried(practices)
         self.above_cap_pence = np.zeros((practices, 2), dtype=np.int64)  # of costly patients, in cash and by promise
@@ -58,6 +59,7 @@ def set_for_year(
     np.add.at(pot, practices.pct, history)
     line_shares = (pot / pot.sum(axis=1, keepdims=True))[practices.pct]
     budgets.cash[:] = covered_lines(practices.cash_scope[:, None], line_shares)
+    budgets.next_cash[:] = covered_lines(practices.next_scope[:, None], line_shares)
     budgets.promised[:] = (
         covered_lines((practices.cash_scope + practices.promised_scope)[:, None], line_shares) - budgets.cash
     )
@@ -76,7 +78,7 @@ def set_for_year(
     practices.month_cash_pence[:] = np.round((budgets.cash * base).sum(axis=1) * monthly)
     practices.month_promised_pence[:] = np.round((budgets.promised * base).sum(axis=1) * monthly * (1.0 - sliced))
     late = draws.gamma(
-        "budget.delay", month, pcts.permanent_id, levers.budget.delay_months, parameters.approval.delay_shape
+        "budget.delay", month, pcts.permanent_id[pcts.body], levers.budget.delay_months, parameters.approval.delay_shape
     )
     practices.arrives[:] = month + np.round(late * pcts.slowness).astype(np.int64)[practices.pct]
     grasp = draws.uniform("budget.understood", month, practices.permanent_id)

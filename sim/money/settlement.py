@@ -104,6 +104,7 @@ def _terms(practices, row: int) -> Contract:
 def _note_deficits(ledger, pcts) -> None:
     change = ledger.balances("pct") - pcts.year_start_pence
     short = np.where(pcts.allocation_pence > 0, -change / np.maximum(pcts.allocation_pence, 1), 0.0)
+    pcts.balance_percent[:] = -short * PERCENT
     pcts.deficit_percent[:] = np.maximum(short, 0.0) * PERCENT
     pcts.year_start_pence[:] = ledger.balances("pct")  # what is settled now falls on the new year
 

@@ -102,6 +102,8 @@ METRICS: dict[str, Metric] = {
         _metric("budgets_experienced", "Practices with a budget, as practices say", "% of practices", 1, LAST_YEAR,
                 "practices_experienced", "practices", 100.0,
                 "Practices that have this year's budget in hand and have been told of it; the rest of those declared is compliance on paper."),
+        _metric("people_per_trust", "Size of primary care trusts", "people", 0, LAST_YEAR,
+                HEADS, "trusts", 1.0, "Registered people to each primary care trust, merged ones counted as one."),
         _metric("budget_coverage", "People under a real budget", "% of registered people", 0, LAST_YEAR,
                 "people_real_budget", HEADS, 100.0, "People whose practice or group holds real money, in any form."),
         _metric("lcp_coverage", "People in partnerships (R3 and R4)", "% of registered people", 0, LAST_YEAR,

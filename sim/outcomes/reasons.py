@@ -31,6 +31,7 @@ FLOWS: dict[str, tuple[str, str, str]] = {
     "pool refunded": ("risk pools", "budget accounts", "what overspends left of the pool"),
     "marginal price": ("hospitals", "primary care trusts", "emergencies above those of 2008-09"),
     "fund moved": ("holders' funds", "holders' funds", "groups that merged or ended"),
+    "shared by merged trusts": ("areas of one trust", "areas of the same trust", "results shared after a merger"),
 }
 """Every reason for which money moves: who pays whom, and why. The order is that of the record."""
 REASONS = tuple(FLOWS)

@@ -43,6 +43,8 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "pct.clinical_leadership": (1.0, BUSY),
     "pct.role": ("steward", BUSY),
     "pct.provider_arm": (0.0, (*BUSY, "approval.provider_arm=3.0")),
+    "pct.merger.mode": ("imposed", ()),
+    "pct.merger.target_pop": (10_000, ("policies.merged={starts: 2010-04, levers: {pct: {merger: {mode: imposed}}}}",)),
     "pct.support_to_practices.mean": (1.0, ()),
     "pct.support_to_practices.sd": (0.4, ()),
     "pct.approval.delay_months": (15.0, BUSY),

@@ -81,6 +81,7 @@ def town(practices: int = 4, pcts: int = 2, groups: int = 2, list_size: int = 20
     surgeries, trusts = Columns(Practice.STATE, practices), Columns(PrimaryCareTrust.STATE, pcts)
     surgeries.pct[:] = np.arange(practices) * pcts // practices
     surgeries.permanent_id[:], trusts.permanent_id[:] = np.arange(practices), np.arange(pcts)
+    trusts.body[:] = np.arange(pcts)
     surgeries.list_size[:], surgeries.gp_count[:] = list_size, 2
     surgeries.trust[:] = 0.6
     holders = practices + groups
