@@ -18,6 +18,7 @@ VERBS = {
     "scenarios": "list the scenarios, one line each",
     "show": "what a scenario asks and changes, alone or against another",
     "explain": "what a lever, a parameter or a metric means: unit, default, range, source",
+    "explain-run": "who paid whom how much and why in a finished run: flows, budgets, settlements, promises",
     "run": "run one scenario once, or many with -m, and write the tables",
     "compare": "compare scenarios with the first one named, and write table, figures and data",
     "study": "many runs as one table: plan, run, stop, resume, widen, verify, export",

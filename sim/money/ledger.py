@@ -5,37 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.errors import BooksError
+from sim.outcomes.reasons import REASONS
 
-REASONS = (
-    "allocation",  # department to primary care trust
-    "budget",  # primary care trust to the holder of a real budget
-    "hospital care",
-    "community care",  # redesigned services
-    "prescribing",
-    "community health",  # nurses and therapists outside hospital
-    "mental health",
-    "other care",
-    "management",
-    "governance",
-    "protected time",
-    "incentive payment",
-    "set-up",
-    "savings paid",  # primary care trust or budget account to the holder's fund
-    "savings spent",  # fund to services
-    "savings spent on premises",  # fund to builders and suppliers
-    "savings taken as income",  # fund to clinicians
-    "surplus returned",  # budget account to primary care trust or host
-    "overspend borne",  # fund to budget account
-    "overspend covered",  # primary care trust to budget account
-    "step-in",  # primary care trust to the fund of a failed holder
-    "stop-loss met",  # primary care trust to the holder's budget account, for its costliest patients
-    "pool paid in",  # budget account to the trust's pool
-    "overspend met by pool",  # pool to budget account
-    "pool refunded",  # pool to budget account
-    "marginal price",  # hospital back to primary care trust, for emergencies above those of 2008-09
-    "fund moved",  # between funds, when groups merge or end
-    "shared by merged trusts",  # between areas of one body, after the year end
-)
 REASON = {name: number for number, name in enumerate(REASONS)}
 CARE_REASONS = ("hospital care", "community care", "prescribing", "community health", "mental health", "other care")
 KINDS = (

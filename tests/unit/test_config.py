@@ -337,6 +337,8 @@ def other_value(entry: Entry) -> Any:
     """An allowed value that is not the one it has."""
     if entry.key == "migration.stages":
         return ["R0", "R4"]
+    if entry.key == "budget.contract":
+        return "capitation"
     if entry.kind is bool:
         return not entry.default
     if entry.choices:

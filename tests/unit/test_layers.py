@@ -20,7 +20,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "foundation": ("errors", "_version", "shipped", "clock", "randomness", "compiling", "parameters", "levers", "pct_levers", "engagement_levers", "abm"),
     "declarations": (
         "agents.rules", "agents.parameters", "money.contracts", "money.kinds", "money.parameters", "care.pathways", "care.quality",
-        "care.redesign", "care.streams", "care.lines", "outcomes.metrics", "outcomes.tables",
+        "care.redesign", "care.streams", "care.lines", "outcomes.metrics", "outcomes.reasons", "outcomes.tables",
     ),
     "data": ("data",),
     "people": ("people",),
