@@ -9,18 +9,20 @@ from sim.agents.department import Department
 from sim.agents.gp import GP_IDS_PER_PRACTICE, GpView, usable_information
 from sim.agents.group import Group
 from sim.agents.learning import refresh_trust
+from sim.agents.network import listens_to, luck_of_enthusiasts
+from sim.agents.office import open_office
 from sim.agents.pct import PrimaryCareTrust, support_practices
 from sim.agents.practice import Practice
 from sim.agents.projects import Redesigns
 from sim.agents.trust import HospitalTrust
-from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, build_waiting, illness_of
-from sim.build_people import migration_of, survivors_of
+from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, build_waiting
+from sim.build_people import cohort_of, illness_of, migration_of
 from sim.care.month import Care
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
 from sim.config import Config
 from sim.data import deprivation
 from sim.data.attributes import needs_and_supply
-from sim.data.geography import POPULATION_YEARS, Scope, neighbours, scope
+from sim.data.geography import POPULATION_YEARS, Scope, scope
 from sim.declared import AllParams
 from sim.levers import AllLevers
 from sim.money.allocation import opening_funding_index
@@ -60,7 +62,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     years, key = clock.months / MONTHS_IN_YEAR, Draws(seed, SYNTHESIS).key("people")
     migration = migration_of(places, registers, clock, parameters)
     people = starting_population(
-        registers, clock.start, years, key, illness_of(parameters), survivors_of(parameters), migration.highest()
+        registers, clock.start, years, key, illness_of(parameters), cohort_of(parameters), migration.highest()
     )
     practices = _practices(places, people.population, levers, parameters, draws)
     gps = _gps(places, practices, levers, parameters, draws)
@@ -80,13 +82,15 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
         "hospital": len(hospitals) + 1, **{kind: len(pcts) for kind in KINDS if kind not in NATIONAL_OR_HELD},
     }  # fmt: skip
     support_practices(pcts, levers)
+    open_office(pcts, levers, parameters)
+    _still_shaken(pcts, clock, levers)
     return World(
         scope=places, clock=clock, parameters=parameters, timeline=timeline, draws=draws, registers=registers, people=people, migration=migration,
         care=care, waiting=waiting, referred=referred, gps=gps, practices=practices, groups=groups, pcts=pcts, hospitals=hospitals, department=department,
-        near=neighbours(places.practice_easting_m, places.practice_northing_m, levers.network.degree, places.practice_pct),
+        near=listens_to(places, levers, parameters, draws, people.population),
         redesigns=Redesigns(len(practices), len(pcts)), budgets=Budgets(len(practices), clock.months),
         ledger=Ledger(sizes, clock.months), year_end=YearEnd(len(pcts), len(practices) + len(groups)), policy_month=parse_month(config.policy_start) - clock.start,
-        reorganisation=parse_month(REORGANISATION), opening_information=usable_information(levers),
+        reorganisation=parse_month(REORGANISATION), opening_information=usable_information(levers), opening_pressure=float(pcts.pressure[0]),
         person_budgets=formula,
     )  # fmt: skip
 
@@ -100,6 +104,13 @@ def _person_budgets(places: Scope, clock: Clock, timeline: Timeline, people: Peo
     found = PersonBudgets(people.identity.size, needs, supply, places.practice_pct, care.need.band_of_age)
     care.person_record = found.running
     return found
+
+
+def _still_shaken(pcts: Columns, clock: Clock, levers: AllLevers) -> None:
+    """A run that starts after October 2006 finds offices as far recovered from it as they would be."""
+    months = levers.reorg.disruption_months
+    since = clock.start - parse_month(REORGANISATION)
+    pcts.shock[:] = max(1.0 - since / months, 0.0) if months > 0.0 and since > 0 else 0.0
 
 
 def _april(financial_year: int) -> int:
@@ -138,6 +149,7 @@ def _practices(
     practices.northing_km[:] = places.practice_northing_m / METRES_IN_KM
     practices.practice_effect[:] = draws.normal("practice.quality", 0, practices.permanent_id)
     practices.quality[:] = practices.practice_effect
+    practices.is_pms[:] = draws.uniform("practice.contract", 0, practices.permanent_id) < parameters.effort.pms_share
     refresh_trust(practices, levers)
     return practices
 
@@ -152,9 +164,10 @@ def _gps(places: Scope, practices: Columns, levers: AllLevers, parameters: AllPa
     gps.style[:] = draws.lognormal("gp.style", 0, gps.permanent_id, parameters.care.gp_style_sd)
     start = parameters.engagement
     common = start.start_mean + start.start_sd * draws.normal("gp.engagement", 0, gps.permanent_id)
-    keen = draws.uniform("practice.enthusiast", 0, practices.permanent_id) < levers.enthusiasm.share
+    keen = luck_of_enthusiasts(places, levers, parameters, draws) < levers.enthusiasm.share
     gps.engagement[:] = np.clip(np.where(keen[gps.practice], levers.enthusiasm.level, common), 0.0, 1.0)
     gps.belief[:] = parameters.learning.belief_start
+    gps.experience[:] = draws.uniform("gp.experience", 0, gps.permanent_id) < levers.experience.prior_budget_holding
     return gps
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from sim.agents.base import Columns
-from sim.build_people import frailty_shares_by_cell
+from sim.build_people import illness_of, mean_weights
 from sim.care import burden
 from sim.care.frequent import FrequentCare
 from sim.care.month import Care
@@ -19,16 +17,9 @@ from sim.care.style import manners
 from sim.care.waiting import WaitingLists
 from sim.care.waiting_flow import Referred, opening_lists
 from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
-from sim.data import ages, frequent, rates, specialties, volumes
+from sim.data import frequent, rates, specialties, volumes
 from sim.data.geography import Scope
 from sim.declared import AllParams
-from sim.people.conditions import (
-    ConditionParams,
-    Illness,
-    chance_given_frailty,
-    frailty_given_conditions,
-    onset_chances,
-)
 from sim.policies.timeline import Timeline
 from sim.randomness import Draws
 
@@ -66,8 +57,7 @@ def _need(
     ]
     calendar_year = np.array([int(label[:4]) for label in clock.labels()])
     weight = frailty_weights(people.frailty_sd, _frailty_powers(p), people.frailty_cut)
-    effects = burden.log_effects(parameters.burden)
-    share = frailty_shares_by_cell(parameters)
+    ill = burden.condition_weights(burden.log_effects(parameters.burden))
     tables = rates.care_rates()
     annual_rate = tables.annual_rate.copy()
     annual_rate[MENTAL_HEALTH] *= p.mental_health_per_1000 / THOUSAND
@@ -86,29 +76,14 @@ def _need(
         level=_season(clock) * _growth(clock, timeline),
         year_of_month=calendar_year - years[0],
         frailty_weight=weight,
-        condition_weight=burden.condition_weights(effects),
-        mean_weight=burden.mean_weights(weight, effects, illness_of(parameters).chance, share),
+        condition_weight=ill,
+        mean_weight=mean_weights(parameters, weight, ill),
         head_room=p.head_room,
         gp_count=places.practice_gp_count.astype(np.int64),
         style_practice=manner * places.pct_rate_scale[of_pct],
         style_gp=gps.style,
         group_share=_group_share(places),
     )
-
-
-def illness_of(parameters: AllParams) -> Illness:
-    """Who is ill and who falls ill, for the parameters of a run."""
-    share = frailty_shares_by_cell(parameters)
-    return _illness(parameters.conditions, share.tobytes())
-
-
-@lru_cache(maxsize=4)
-def _illness(p: ConditionParams, frailty_shares: bytes) -> Illness:
-    share = np.frombuffer(frailty_shares).reshape(rates.CELLS, -1)
-    chance = chance_given_frailty(p, rates.england_registered_by_cell(), share)
-    mortality = rates.mortality(LISTS_YEAR)  # at the middle age of each band
-    by_cell = mortality[[0, 3, *range(7, 85, 5), 89]].reshape(rates.CELLS)
-    return Illness(ages.band_of_age(), chance, onset_chances(chance, by_cell, p), p.remission, *frailty_given_conditions(chance, share))
 
 
 def _frailty_powers(p: CareParams) -> np.ndarray:

@@ -20,11 +20,14 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim import shipped
+from sim.bundles import bundles, find_bundle
 from sim.declared import defaults
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.scenario_files import read_scenario, scenario_files
 
 GROUPS = ("scenario", "horizon")
+ADDED = {"bundle": "on", "without": "off"}
+"""Groups that add a policy to a scenario: bundles of levers, in place or lifted."""
 DEFAULT_SCENARIO = "pbc_2009"
 _PLAIN = re.compile(r"^(?P<key>[A-Za-z_][\w.\-]*)=")
 _BARE_CODE = re.compile(r"\w+(?!\w*\()")
@@ -36,6 +39,10 @@ def register() -> None:
     store.store(name="declared", node=defaults(), package="_global_")
     for name, path in scenario_files().items():
         store.store(group="scenario", name=name, node=read_scenario(path), package="_global_")
+    for name, bundle in bundles().items():
+        for group, state in ADDED.items():
+            node = {"policies": {f"{group}_{name}": bundle.policy(state)}}
+            store.store(group=group, name=name, node=node, package="_global_")
 
 
 def forgiving(overrides: Sequence[str]) -> list[str]:
@@ -47,6 +54,8 @@ def forgiving(overrides: Sequence[str]) -> list[str]:
         if match is not None and match["key"] == "scope" and not set(override) & set("'\"$"):
             # Hydra would read the code 5E1 as the number 50
             override = "scope=" + _BARE_CODE.sub(r"'\g<0>'", override.removeprefix("scope="))
+        if match is not None and match["key"] in ADDED:
+            override, own = f"+{override}", True
         passed.append(override if own else f"++{override}")
     return passed
 
@@ -79,9 +88,13 @@ def plain(composed: Any, overrides: Sequence[str]) -> dict[str, Any]:
 
 
 def check_scenarios(overrides: Sequence[str]) -> None:
-    """Refuse a scenario that does not exist, naming the nearest and all that do."""
+    """Refuse a scenario or a bundle that does not exist, naming the nearest and all that do."""
     known = scenario_files()
     for override in overrides:
+        group, _, names = override.lstrip("+").partition("=")
+        if group in ADDED and "(" not in names:
+            for name in names.strip("[]").split(","):
+                find_bundle(name.strip())
         if override.startswith("scenario=") and "(" not in override:
             for name in override.removeprefix("scenario=").strip("[]").split(","):
                 if name.strip() not in known:

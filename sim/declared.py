@@ -7,10 +7,13 @@ from typing import Any
 
 from sim.agents.parameters import GroupParams
 from sim.agents.rules.approval import ApprovalParams
+from sim.agents.rules.attention import AttentionParams
+from sim.agents.rules.capability import CapabilityParams
 from sim.agents.rules.effort import EffortParams
 from sim.agents.rules.engagement import EngagementParams
 from sim.agents.rules.joining import JoiningParams
 from sim.agents.rules.learning import LearningParams
+from sim.agents.rules.peers import PeerParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
 from sim.agents.rules.risk import RiskParams
@@ -43,9 +46,12 @@ class AllParams(Params):
     engagement: EngagementParams = EngagementParams()
     risk_attitude: RiskParams = RiskParams()
     joining: JoiningParams = JoiningParams()
+    peers: PeerParams = PeerParams()
     promise: PromiseParams = PromiseParams()
     approval: ApprovalParams = ApprovalParams()
     learning: LearningParams = LearningParams()
+    capability: CapabilityParams = CapabilityParams()
+    attention: AttentionParams = AttentionParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
     waiting: WaitingParams = WaitingParams()

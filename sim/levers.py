@@ -9,81 +9,25 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.parameters import Levers, lever
+from sim.engagement_levers import (
+    EnthusiasmLevers,
+    ExperienceLevers,
+    NetworkLevers,
+    StructureLevers,
+    TrustLevers,
+)
+from sim.parameters import EMERGENCIES, Levers, lever
+from sim.pct_levers import (
+    ContextLevers,
+    DeficitLevers,
+    LeadershipLevers,
+    PctLevers,
+    ReorganisationLevers,
+    TargetLevers,
+)
 
 RUNGS = ("R0", "R1", "R2", "R3", "R4")
 Rung = Literal["R0", "R1", "R2", "R3", "R4"]
-EMERGENCIES = ("emergency_admissions",)
-
-
-class ContextLevers(Levers):
-    """Money and demand that come from outside."""
-
-    funding_growth: float = lever(
-        [["2006-04", 6.0], ["2009-04", 3.0], ["2011-04", 2.0]], unit="% a year, real", low=-4.0, high=7.0,
-        source="pct-alloc-growth", mark="derived", acts_on=("spend_per_head",), placebo=EMERGENCIES,
-        about="Real growth of the money allocated to primary care trusts; 2% after 2011 is an assumption.")  # fmt: skip
-    demand_growth: float = lever(
-        1.5, unit="% a year", low=0.0, high=5.0, off=0.0, source="emergency-growth", mark="derived",
-        acts_on=("emergency_admissions", "elective_admissions", "gp_referrals"),
-        about="Growth of need and demand beyond what simulated demography brings.")  # fmt: skip
-
-
-class DeficitLevers(Levers):
-    """The debts with which primary care trusts start."""
-
-    class Inherited(Levers):
-        mean: float = lever(
-            1.5, unit="% of allocation", low=0.0, high=10.0, off=0.0, acts_on=("savings_paid_share",),
-            placebo=EMERGENCIES, about="Mean deficit that a primary care trust starts with.")  # fmt: skip
-        sd: float = lever(
-            2.0, unit="% of allocation", low=0.0, high=5.0, off=0.0, acts_on=("savings_paid_share",),
-            placebo=EMERGENCIES, about="Spread of the starting deficit between primary care trusts.")  # fmt: skip
-
-    inherited: Inherited = Inherited()
-    topslice: float = lever(
-        5.0, unit="% of indicative budget", low=0.0, high=20.0, off=0.0, acts_on=("budget_deviation",),
-        placebo=EMERGENCIES, about="Cut made to the budgets of practices where the trust is in deficit.")  # fmt: skip
-    repayment_first: bool = lever(
-        True, unit="true or false", off=False, acts_on=("savings_paid_share",), placebo=EMERGENCIES,
-        about="Savings repay the trust's deficit of the year before any practice sees them.")  # fmt: skip
-
-
-class ReorganisationLevers(Levers):
-    """What the reorganisation of October 2006 destroyed."""
-
-    memory_loss: float = lever(
-        0.3, unit="share 0-1", low=0.0, high=0.8, off=0.0, acts_on=("trust",), placebo=EMERGENCIES,
-        about="Share of trust (its kept and broken promises) lost in the reorganisation of October 2006.")  # fmt: skip
-
-
-class PctLevers(Levers):
-    """How a primary care trust supports, judges and decides."""
-
-    class Support(Levers):
-        mean: float = lever(
-            0.4, unit="index 0-1", low=0.0, high=1.0, off=0.0, source="pbc-mgmt-support", mark="derived",
-            acts_on=("commissioning_hours", "management_cost_per_head"), placebo=EMERGENCIES,
-            about="Mean management time and money that a primary care trust gives its practices.")  # fmt: skip
-        sd: float = lever(
-            0.2, unit="index 0-1", low=0.0, high=0.4, off=0.0,
-            acts_on=("commissioning_hours",), placebo=EMERGENCIES,
-            about="Spread of that support between primary care trusts.")  # fmt: skip
-
-    class Approval(Levers):
-        delay_months: float = lever(
-            5.0, unit="months (mean of a gamma)", low=0.0, high=18.0, off=0.0,
-            source="pbc-entitlements-2009", mark="part checked", acts_on=("approval_delay",), placebo=EMERGENCIES,
-            about="Mean time from business case to decision.")  # fmt: skip
-        criteria_known: bool = lever(
-            False, unit="true or false", off=False, acts_on=("approved_share",), placebo=EMERGENCIES,
-            about="Applicants know in advance how their business case will be judged.")  # fmt: skip
-
-    support_to_practices: Support = Support()
-    approval: Approval = Approval()
-    risk_aversion: float = lever(
-        2.0, unit="rho", low=0.0, high=5.0, off=0.0, acts_on=("approved_share",), placebo=EMERGENCIES,
-        about="Weight that the primary care trust puts on uncertainty when it judges a proposal.")  # fmt: skip
 
 
 class BudgetLevers(Levers):
@@ -166,6 +110,15 @@ class GpLevers(Levers):
         0.5, unit="hours a week per GP", low=0.0, high=8.0, off=0.0, source="pbc-capacity-2007", mark="part checked",
         acts_on=("commissioning_hours", "management_cost_per_head"), placebo=EMERGENCIES,
         about="Funded time for commissioning work.")  # fmt: skip
+    peer_review: float = lever(
+        0.2, unit="visibility 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
+        about="How visible a GP's referrals are to peers: those who refer most in a practice or group then refer less.")  # fmt: skip
+    contract_renewal: Literal["none", "gms", "pms", "both"] = lever(
+        "none", unit="word", off="none", acts_on=("commissioning_hours",), placebo=EMERGENCIES,
+        about="Which general practice contract is renewed with commissioning duties in it.")  # fmt: skip
+    contract_renewal_strength: float = lever(
+        0.0, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("commissioning_hours",), placebo=EMERGENCIES,
+        about="Weight of commissioning in the renewed contract.")  # fmt: skip
     cost_visibility: float = lever(
         0.3, unit="share 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
         about="Share of decisions whose price the GP knows when making them.")  # fmt: skip
@@ -273,45 +226,14 @@ class InformationLevers(Levers):
         about="How often the data come.")  # fmt: skip
 
 
-class TrustLevers(Levers):
-    """Trust of practices in their primary care trust (rule D11)."""
-
-    initial: float = lever(
-        0.6, unit="index 0-1", low=0.0, high=1.0, off=0.6, source="pbc-relationship", mark="part checked",
-        acts_on=("trust",), placebo=EMERGENCIES, about="Trust at the start.")  # fmt: skip
-    gain: float = lever(
-        0.05, unit="index points", low=0.0, high=0.3, off=0.0, acts_on=("trust",), placebo=EMERGENCIES,
-        about="Rise in trust after a promise kept.")  # fmt: skip
-    loss: float = lever(
-        0.12, unit="index points", low=0.0, high=0.5, off=0.0, acts_on=("trust",), placebo=EMERGENCIES,
-        about="Fall in trust after a promise broken.")  # fmt: skip
-
-
-class EnthusiasmLevers(Levers):
-    """The minority that starts keen."""
-
-    share: float = lever(
-        0.12, unit="share of practices", low=0.0, high=0.5, off=0.0, acts_on=("active_engagement",),
-        placebo=EMERGENCIES, about="Share of practices that are enthusiasts.")  # fmt: skip
-    level: float = lever(
-        0.8, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("active_engagement",), placebo=EMERGENCIES,
-        about="Starting engagement of an enthusiast.")  # fmt: skip
-
-
-class NetworkLevers(Levers):
-    """Who listens to whom."""
-
-    degree: int = lever(
-        8, unit="neighbouring practices", low=2, high=20, off=2, acts_on=("belief",), placebo=EMERGENCIES,
-        about="Number of near practices whose experience a practice learns from.")  # fmt: skip
-
-
 class AllLevers(Levers):
     """Every lever of the model; a scenario is a dated set of differences from these values."""
 
     context: ContextLevers = ContextLevers()
+    targets: TargetLevers = TargetLevers()
     deficit: DeficitLevers = DeficitLevers()
     reorg: ReorganisationLevers = ReorganisationLevers()
+    leadership: LeadershipLevers = LeadershipLevers()
     pct: PctLevers = PctLevers()
     budget: BudgetLevers = BudgetLevers()
     risk: RiskLevers = RiskLevers()
@@ -328,4 +250,6 @@ class AllLevers(Levers):
         about="Joint say of primary care trust and practices over resources.")  # fmt: skip
     trust: TrustLevers = TrustLevers()
     enthusiasm: EnthusiasmLevers = EnthusiasmLevers()
+    experience: ExperienceLevers = ExperienceLevers()
     network: NetworkLevers = NetworkLevers()
+    structure: StructureLevers = StructureLevers()

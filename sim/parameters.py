@@ -21,6 +21,7 @@ from sim.errors import Problem, did_you_mean
 
 MARKS = ("checked", "part checked", "derived", "unverified", "assumption")
 LEVER, PARAMETER = "lever", "parameter"
+EMERGENCIES = ("emergency_admissions",)  # the placebo of policies on planned care
 
 
 @dataclass(frozen=True)

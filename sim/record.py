@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents import office
 from sim.agents.base import Columns
 from sim.agents.gp import by_practice
 from sim.agents.projects import RUNNING
@@ -99,6 +100,7 @@ def record_month(
     keep("planned_hospital_real", hospital.sum(axis=1) / deflator)
     for name, reasons in REAL_BY_REASON.items():
         series[name][month] = sum(ledger.paid_by_area[REASONS.index(reason)] for reason in reasons) / deflator
+    keep("capability_people", office.usable_skill(pcts, parameters)[pct] * heads)
     _keep_people(keep, practices, groups, gps, redesigns, parameters, month)
     series["allocation_real"][month] = pcts.allocation_pence / 12.0 / deflator
     spent = sum(series[name][month] for name in REAL_BY_REASON)
@@ -119,7 +121,9 @@ def _keep_people(keep, practices, groups, gps, redesigns, parameters, month) -> 
     mean_hours = by_practice(gps.hours, gps, count)
     at_work = redesigns.alive() | budget_accounts.in_force(practices, month)
     keep("practices_active", (mean_hours >= parameters.group.active_hours) & at_work)
-    for name, values in (("gp_hours", gps.hours), ("gp_engagement", gps.engagement), ("gp_belief", gps.belief)):
+    keep("practices_declared", budget_accounts.has_budget(practices))
+    keep("practices_experienced", budget_accounts.in_force(practices, month) * practices.told)
+    for name, values in (("gp_hours", gps.hours), ("gp_engagement", gps.engagement), ("gp_belief", gps.belief), ("gp_attention", gps.attention)):
         keep(name, np.bincount(gps.practice, values, count))
     keep("gps", practices.gp_count)
     keep("trust_people", practices.trust * heads)

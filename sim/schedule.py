@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim import record
-from sim.agents import climbing, gp, joining, learning, pct, projects
+from sim.agents import climbing, gp, joining, learning, office, pct, projects
 from sim.care import month as care_month
 from sim.care import waiting_flow
 from sim.clock import is_april, is_march, is_monthly, is_quarter_end
@@ -42,7 +42,9 @@ class Step:
 SCHEDULE: tuple[Step, ...] = (
     Step("Dated policies take effect", timeline.apply, is_monthly),
     Step("Trusts set the support that they give", pct.support_practices, is_monthly),
-    Step("The reorganisation of 2006 wipes out part of what was learned", learning.reorganise, is_monthly),
+    Step("Reorganisations wipe out part of what was learned", learning.reorganise, is_monthly),
+    Step("Some trusts have a new commissioning lead", office.change_leads, is_april),
+    Step("Offices recover, and work as fast and as clearly as they can", office.work, is_monthly),
     Step("People move, arrive and depart", care_month.migrate_people, is_april),
     Step("Births, birthdays, drift of frailty", care_month.advance_people, is_monthly),
     Step("Last year is settled", settlement.close_year, is_april),
@@ -60,5 +62,6 @@ SCHEDULE: tuple[Step, ...] = (
     Step("The month is paid and posted to the ledger", payments.pay_month, is_monthly),
     Step("Success is felt, engagement and hours move", gp.learn, is_quarter_end),
     Step("Quality and capability move", learning.improve, is_quarter_end),
+    Step("Offices gain skill by use", office.practise, is_quarter_end),
     Step("The month is recorded", record.record_month, is_monthly),
 )

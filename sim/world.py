@@ -57,6 +57,7 @@ class World:
     policy_month: int
     reorganisation: int  # month number
     opening_information: float
+    opening_pressure: float
     month: int = 0
     model: Any = None  # sim.model.Model, which stands above this file
     record: Record | None = None

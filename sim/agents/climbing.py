@@ -120,5 +120,7 @@ def set_budgets(
     terms = contracts_for_year(practices, groups, len(pcts), care, levers, parameters)
     need = person_need(person_budgets, people, clock.number(month), levers.budget.risk_adjust)
     set_for_year(budgets, practices, pcts, care, levers, parameters, draws, month, terms, need)
+    told = max(levers.budget.understood, parameters.group.told_share)  # who understands it has been told of it
+    practices.told[:] = draws.uniform("budget.understood", month, practices.permanent_id) < told
     if month == 0:
         choose_hours(gps, practices, groups, pcts, levers, parameters)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.base import Columns, Var
-from sim.agents.rules import effort, engagement, referral
+from sim.agents.rules import attention as rules_of_attention
+from sim.agents.rules import effort, engagement, peers, referral
 from sim.care.lines import ELECTIVE, OUTPATIENT
 from sim.money.budgets import has_budget, in_force
 
@@ -23,6 +24,9 @@ class GpView:
         Var("belief", "float64", "probability", "Belief that a promised saving is paid", low=0, high=1),
         Var("hours", "float64", "hours a week", "Time given to commissioning (rule D6)", low=0),
         Var("unfunded_hours", "float64", "hours a week", "Part of it taken from clinical work", low=0),
+        Var("experience", "float64", "share", "Experience of earlier budgets, fading by cohorts", low=0, high=1),
+        Var("restraint", "float64", "ratio", "Referrals against its own style (rule D7)", low=0, high=1, start=1.0),
+        Var("attention", "float64", "share", "Non-clinical attention that commissioning draws (D12)", low=0, high=1),
         Var(
             "at_stake",
             "float64",
@@ -58,6 +62,11 @@ def usable_information(levers) -> float:
     return levers.info.usability * max(0.0, 1.0 - age_months / 12.0)
 
 
+def information_at_hand(practices, pcts, levers) -> np.ndarray:
+    """How far reports help each practice: as far as levers let them, and its trust can make them clear."""
+    return np.minimum(usable_information(levers) * pcts.clarity[practices.pct], 1.0)
+
+
 def localness(practices: Columns, groups: Columns, levers, parameters) -> np.ndarray:
     """Share of engagement that works in a budget-holding group of a given size, by practice."""
     member = practices.group >= 0
@@ -79,12 +88,12 @@ def pool_size(practices: Columns, groups: Columns) -> np.ndarray:
     return np.where(practices.group >= 0, groups.gps[np.maximum(practices.group, 0)], practices.gp_count).astype(float)
 
 
-def decide_referrals(gps, practices, groups, care, redesigns, budgets, levers, parameters, month) -> None:
+def decide_referrals(gps, practices, groups, pcts, care, redesigns, budgets, levers, parameters, month) -> None:
     """Step of the month: what each GP has at stake, and so how many patients are referred and admitted (rule D3)."""
     in_hand = in_force(practices, month)
     pool = pool_size(practices, groups)
-    seen = 1.0 - (1.0 - levers.gp.cost_visibility) * (1.0 - usable_information(levers))
-    span = parameters.referral.monitoring_span
+    seen = 1.0 - (1.0 - levers.gp.cost_visibility) * (1.0 - information_at_hand(practices, pcts, levers))
+    span = 0.0 if levers.structure.free_riding == effort.ONE_NTH else parameters.referral.monitoring_span
     divided = referral.effective_size(pool, levers.gp.individual_vs_group, span)
     of = gps.practice
     doubt = np.where(practices.accepts > 0.0, 1.0, 1.0 - parameters.referral.doubt)
@@ -101,27 +110,52 @@ def decide_referrals(gps, practices, groups, care, redesigns, budgets, levers, p
         held_back = referral.gatekeeping(in_cash, budgets.cash[of, line], parameters.referral)
         held_back += referral.gatekeeping(by_promise, budgets.promised[of, line], parameters.referral) - 1.0
         drawn_by_nearness = 1.0 + parameters.redesign.induced_demand * redesigns.moved_share[:, stream]
-        care.decide(line, held_back * drawn_by_nearness[of])
+        care.decide(line, held_back * drawn_by_nearness[of] * gps.restraint)
 
 
 def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, month, budgets) -> None:
     """Step of the quarter: success is felt, engagement moves (rule D5), and hours are chosen anew (rule D6)."""
     noise = draws.normal("practice.report", month, practices.permanent_id) * levers.info.error_sd / 100.0
     reported = budgets.reported_deviation(practices, month, levers.info.lag_months) + noise
-    seen = levers.info.usability * ((reported > 0.0) & in_force(practices, month))
+    usability = np.minimum(levers.info.usability * pcts.clarity[practices.pct], 1.0)
+    seen = usability * ((reported > 0.0) & in_force(practices, month))
     fresh = redesigns.fresh(month, parameters.engagement.fresh_months).astype(float)
     success = engagement.success_felt(practices.gained, fresh, seen, parameters.engagement)
-    gps.engagement[:] = engagement.next_engagement(
-        gps.engagement, success[gps.practice], gps.unfunded_hours, parameters.engagement
-    )
+    speeds = parameters.engagement
+    if levers.structure.learning == "none":
+        speeds = speeds.model_copy(update={"gain": 0.0})
+    gps.engagement[:] = engagement.next_engagement(gps.engagement, success[gps.practice], gps.unfunded_hours, speeds)
+    gps.experience *= 1.0 - parameters.effort.cohort_loss / 4.0
+    _review_peers(gps, practices, levers, parameters)
     choose_hours(gps, practices, groups, pcts, levers, parameters)
+
+
+def pool_of_practice(practices: Columns) -> np.ndarray:
+    """Pool of each practice: itself, or its group (numbered after the practices)."""
+    count = len(practices)
+    return np.where(practices.group >= 0, count + practices.group, np.arange(count))
+
+
+def _review_peers(gps, practices, levers, parameters) -> None:
+    """Those who are seen to refer most in their practice or group refer a little less (rule D7)."""
+    p = parameters.peers
+    pool = pool_of_practice(practices)[gps.practice]
+    in_tail = peers.upper_tail(gps.style * gps.restraint, pool, p.review_tail)
+    gps.restraint[:] = peers.next_restraint(gps.restraint, levers.gp.peer_review, in_tail, p)
+
+
+def contractual_duty(practices: Columns, levers) -> np.ndarray:
+    """How far each practice's contract asks it to commission, from 0 to 1."""
+    renewed = levers.gp.contract_renewal
+    asked = (practices.is_pms & (renewed in ("pms", "both"))) | (~practices.is_pms & (renewed in ("gms", "both")))
+    return levers.gp.contract_renewal_strength * asked
 
 
 def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:
     """Weekly hours of each GP from what the pool expects to keep, who sees them, and the support they have."""
     count = len(practices)
     of = gps.practice
-    pool_of = np.where(practices.group >= 0, count + practices.group, np.arange(count))
+    pool_of = pool_of_practice(practices)
     heads = np.bincount(pool_of[of], minlength=count + len(groups))
     mean_of_pool = (np.bincount(pool_of[of], gps.hours, heads.size) / np.maximum(heads, 1))[pool_of]
     expects = practices.upside * practices.owned * certainty(practices, by_practice(gps.belief, gps, count))
@@ -129,9 +163,16 @@ def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:
     sight = referral.monitoring(pool, parameters.referral.monitoring_span)
     if levers.gp.individual_vs_group > 0.0:
         pool = 1.0 + (pool - 1.0) * (1.0 - levers.gp.individual_vs_group)
-    full = effort.chosen_hours(expects, pool, sight, mean_of_pool, pcts.support[practices.pct], parameters.effort)
+    full = effort.chosen_hours(
+        expects, pool, sight, mean_of_pool, pcts.support[practices.pct], parameters.effort,
+        levers.structure.free_riding, contractual_duty(practices, levers),
+    )  # fmt: skip
     working = gps.engagement * localness(practices, groups, levers, parameters)[of]
-    own = working * (full * has_budget(practices))[of]
+    working *= 1.0 + parameters.effort.experience * gps.experience
+    p = parameters.attention
+    gps.attention[:] = rules_of_attention.for_commissioning(pcts.pressure[practices.pct], p)[of]
+    free = rules_of_attention.left_by_targets(pcts.pressure[practices.pct], p)
+    own = working * (full * free * has_budget(practices))[of]
     funded = working * levers.gp.protected_time
     gps.unfunded_hours[:] = np.minimum(own, parameters.effort.hours_available)
     gps.hours[:] = np.minimum(own + funded, parameters.effort.hours_available)

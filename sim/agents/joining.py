@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.gp import by_practice, certainty
 from sim.agents.rules import joining as rule
+from sim.agents.rules import peers
 
 THOUSAND = 1000.0
 
@@ -29,8 +30,8 @@ def worth(practices, groups, gps, near, levers, parameters) -> np.ndarray:
     hours = by_practice(gps.unfunded_hours, gps, len(practices))
     keen = by_practice(gps.engagement, gps, len(practices))
     return rule.worth_of_joining(
-        payment + directed * parameters.joining.own_share, hours, keen, peers_joined(practices, near), practices.accepts,
-        parameters.joining,
+        payment + directed * parameters.joining.own_share, hours, keen,
+        peers_joined(practices, near) * (levers.structure.contagion == "peer_logit"), practices.accepts, parameters.joining,
     )  # fmt: skip
 
 
@@ -60,12 +61,13 @@ def join_and_leave(model, practices, groups, gps, pcts, near, levers, parameters
     for key in np.flatnonzero(leaving):
         model.practice_of(key).leave()
     end_empty_groups(model, groups, ledger, month)
-    wants = (
-        (practices.group < 0)
-        & ~leaving
-        & (draws.uniform("practice.join", month, ids) < rule.chance(value, parameters.joining))
-    )
     keen = by_practice(gps.engagement, gps, len(practices))
+    p = parameters.peers
+    threshold = np.clip(p.threshold_mean + p.threshold_sd * draws.normal("practice.threshold", 0, ids), 0.0, 1.0)
+    chance = peers.chance_of_joining(
+        levers.structure.contagion, value, peers_joined(practices, near), threshold, keen, p, parameters.joining
+    )
+    wants = (practices.group < 0) & ~leaving & (draws.uniform("practice.join", month, ids) < chance)
     order = np.argsort(draws.uniform("practice.order", month, ids), kind="stable")
     for key in order[wants[order]]:
         _join_nearest(model, practices, groups, keen, int(key), levers, parameters)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.gp import by_practice, usable_information
+from sim.agents.gp import by_practice, information_at_hand
+from sim.agents.office import is_reorganised, shake
 from sim.agents.rules import learning as rule
 from sim.agents.rules import trust as trust_rule
 from sim.care import quality
@@ -27,25 +28,33 @@ def remember_promises(practices, gps, near, levers, parameters) -> None:
 
 
 def refresh_trust(practices, levers) -> None:
-    """Trust from the promises that are remembered."""
+    """Trust from the promises that are remembered, or as it began where it is not learned."""
+    if levers.structure.trust == "constant":
+        practices.trust[:] = levers.trust.initial
+        return
     practices.trust[:] = trust_rule.trust(
         practices.kept, practices.broken, levers.trust.initial, levers.trust.gain, levers.trust.loss, practices.memory
     )
 
 
-def reorganise(practices, levers, month, clock, reorganisation) -> None:
-    """Step of the month: in October 2006 trusts are merged, and part of what was known of them is lost.
+def reorganise(practices, pcts, levers, draws, month, clock, reorganisation) -> None:
+    """Step of the month: in October 2006, and by `reorg.interval` again, part of what was known of trusts is lost.
 
-    Trust stays where it was, but rests on less, so that what comes next moves it more.
+    Trust stays where it was, but rests on less, so that what comes next moves it more. Offices lose skills, too.
     """
-    if clock.number(month) == reorganisation:
-        practices.kept *= 1.0 - levers.reorg.memory_loss
-        practices.broken *= 1.0 - levers.reorg.memory_loss
-        practices.memory *= 1.0 - levers.reorg.memory_loss
-        refresh_trust(practices, levers)
+    if is_reorganised(levers, draws, month, clock, reorganisation):
+        forget(practices, np.ones(len(practices), dtype=bool), levers)
+        shake(pcts, slice(None), levers)
 
 
-def improve(practices, groups, gps, redesigns, levers, parameters, opening_information) -> None:
+def forget(practices, rows, levers) -> None:
+    """Part of what practices (a mask) know of their trust is lost."""
+    for known in (practices.kept, practices.broken, practices.memory):
+        known[rows] *= 1.0 - levers.reorg.memory_loss
+    refresh_trust(practices, levers)
+
+
+def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening_information, opening_pressure) -> None:
     """Step of the quarter: quality follows hours, information, payment and redesigns; groups gain capability."""
     clinical = parameters.effort.clinical_hours
     left = (clinical - by_practice(gps.unfunded_hours, gps, len(practices))) / clinical
@@ -54,11 +63,13 @@ def improve(practices, groups, gps, redesigns, levers, parameters, opening_infor
     towards = quality.target(
         practices.practice_effect,
         left,
-        usable_information(levers) - opening_information,
+        information_at_hand(practices, pcts, levers) - opening_information,
         pays * levers.outcomes.payment_weight * accuracy,
         redesigns.quality_effect(),
         parameters.quality,
     )
+    pulled = pcts.pressure[practices.pct] - opening_pressure  # the start's pull is in the start's quality
+    towards = towards - parameters.attention.quality_pull * pulled
     practices.quality[:] = quality.next_quality(practices.quality, towards, parameters.quality)
     led = np.flatnonzero(groups.alive & (groups.lead >= 0))
     holds = practices.cash_scope[groups.lead[led]]

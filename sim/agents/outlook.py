@@ -24,6 +24,9 @@ class Outlook:
         self._practices, self._groups, self._levers, self._parameters = practices, groups, levers, parameters
         self.keen = by_practice(gps.engagement, gps, len(practices))
         self.belief = by_practice(gps.belief, gps, len(practices))
+        self._attitude = p = parameters.risk_attitude
+        if levers.structure.risk_attitude == "expected_utility":
+            self._attitude = p.model_copy(update={"loss_aversion": 1.0, "curvature": 1.0})
         self._lines = care.expected_line_pence()
         self._spread = np.array([self._spread_of(pct) for pct in range(pcts)])
         people = np.bincount(practices.pct, practices.list_size, pcts)
@@ -51,7 +54,7 @@ class Outlook:
         def surplus(scope: float, downside: float) -> float:
             budget = spending * scope
             band = terms.corridor * budget
-            return float(risk.worth_of_contract(mean * budget, sd * budget, kept, downside, band, p.risk_attitude))
+            return float(risk.worth_of_contract(mean * budget, sd * budget, kept, downside, band, self._attitude))
 
         belief = self.belief[members]
         money = surplus(terms.cash_scope, terms.downside) + belief * surplus(terms.promised_scope, 0.0)

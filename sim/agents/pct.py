@@ -27,6 +27,15 @@ class PrimaryCareTrust(Institution):
         Var("deficit_percent", "float64", "% of allocation", "Deficit of last year; 0 in balance", low=0),
         Var("support_draw", "float64", "sd", "Its place among trusts in support given to practices"),
         Var("support", "float64", "index 0-1", "Management support given to practices", low=0, high=1),
+        Var("management", "float64", "index 0-1", "Skill in running commissioning (rule D13)", low=0, high=1),
+        Var("analytic", "float64", "index 0-1", "Skill in turning data into information", low=0, high=1),
+        Var("clinical", "float64", "index 0-1", "Skill in working with clinicians", low=0, high=1),
+        Var("shock", "float64", "share", "What is left of a reorganisation's disturbance", low=0, high=1),
+        Var("new_lead", "float64", "0 or 1", "Whether its commissioning lead came this year", low=0, high=1),
+        Var("cases", "float64", "cases", "Business cases decided this quarter", low=0),
+        Var("slowness", "float64", "ratio", "Time that budgets and cases take, against 2006", low=0, start=1.0),
+        Var("clarity", "float64", "ratio", "Usability of its reports, against 2006", low=0, start=1.0),
+        Var("pressure", "float64", "share", "Pressure of national targets", low=0, high=1),
     )
 
 
@@ -49,7 +58,9 @@ def pay_promises(ledger, practices, pcts, draws, levers, parameters, year_end, m
         short = pcts.deficit_percent / PERCENT * pcts.allocation_pence
         left = np.clip(1.0 - short / np.maximum(asked, 1.0), 0.0, 1.0)
     rule, override = levers.savings.rule, levers.savings.honour_prob
-    chance = promise.chance_paid(pcts.deficit_percent[pct], practices.trust[lead], rule, override, parameters.promise)
+    chance = promise.chance_paid(
+        pcts.deficit_percent[pct], practices.trust[lead], rule, override, parameters.promise, pcts.new_lead[pct]
+    )
     pays = draws.uniform("promise.kept", month, practices.permanent_id[lead]) < chance
     pence = np.floor(promised[owed] * left[pct]).astype(np.int64) * pays
     ledger.post("savings paid", ledger.account("pct", pct), ledger.account("fund", owed), pence, month)

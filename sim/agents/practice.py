@@ -37,6 +37,8 @@ class Practice(Institution):
         Var("corridor", "float64", "share of budget", "Band in which nothing is gained or lost", low=0),
         Var("owned", "float64", "share", "Share of that which clinicians own", low=0, high=1, start=1.0),
         Var("capitation_weight", "float64", "0 to 1", "Weight of capitation in its budget now", low=0, high=1),
+        Var("is_pms", "bool", "true or false", "Whether its contract is for personal medical services"),
+        Var("told", "float64", "0 or 1", "Whether it has been told of this year's budget", low=0, high=1),
         Var("arrives", "int32", "month of the run", "Month in which this year's budget arrives"),
         Var("month_cash_pence", "int64", "pence", "Real budget of one month, once it has arrived", low=0),
         Var("month_promised_pence", "int64", "pence", "Indicative budget of one month, once it has arrived", low=0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.rules import approval
+from sim.agents.rules import approval, capability
 from sim.care.redesign import CATALOGUE
 from sim.money.budgets import has_budget, in_force
 
@@ -76,7 +76,7 @@ def run_month(redesigns, practices, groups, pcts, gps, care, levers, parameters,
     for counted in (redesigns.decided, redesigns.approved, redesigns.delay_months):
         counted[:] = 0.0
     if month % 3 == 2:
-        _have_ideas(redesigns, practices, groups, gps, care, levers, parameters, draws, month)
+        _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameters, draws, month)
     _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month)
     _open_or_fail(redesigns, practices, parameters, draws, month)
     _review(redesigns, practices, gps, levers, parameters, draws, month)
@@ -87,9 +87,9 @@ def _stream(name: str, way: int) -> str:
     return f"redesign.{name}.{CATALOGUE[way].name}"
 
 
-def _have_ideas(redesigns, practices, groups, gps, care, levers, parameters, draws, month) -> None:
+def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameters, draws, month) -> None:
     """Attention turns into business cases; with freedom to experiment, some start without asking."""
-    p, count = parameters.redesign, len(practices)
+    p, a, count = parameters.redesign, parameters.approval, len(practices)
     lead = leads(practices, groups)
     heads = np.bincount(lead, practices.gp_count, count)
     hours = np.bincount(lead[gps.practice], gps.hours, count) / np.maximum(heads, 1)
@@ -104,8 +104,9 @@ def _have_ideas(redesigns, practices, groups, gps, care, levers, parameters, dra
             continue
         ceiling = levers.lcp.radical_scope / cost_share[:, pathway.stream]
         wait = draws.gamma(
-            _stream("delay", way), month, ids, levers.pct.approval.delay_months, parameters.approval.delay_shape
+            _stream("delay", way), month, ids, levers.pct.approval.delay_months, a.delay_shape
         )
+        wait = wait * pcts.slowness[practices.pct] * (a.steward_time if levers.pct.role == "steward" else 1.0)
         ratio = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("buy", way), month, ids))
         if levers.lcp.make_or_buy:
             own = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("make", way), month, ids))
@@ -132,9 +133,12 @@ def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) 
     chance = approval.chance_approved(
         pcts.deficit_percent[practices.pct], practices.trust, levers.shared_ownership, levers.pct.risk_aversion,
         levers.gov.plan_approval, levers.pct.approval.criteria_known, parameters.approval,
+        _office(practices, pcts, levers, parameters),
     )  # fmt: skip
+    places = _places_in_queue(redesigns, practices, pcts, due, parameters)
     for way in range(len(CATALOGUE)):
         rows = np.flatnonzero(due[:, way])
+        rows = rows[places[redesigns.lead[rows, way], way]]
         if rows.size == 0:
             continue
         lead = redesigns.lead[rows, way]
@@ -142,6 +146,7 @@ def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) 
         waited = month - redesigns.since[rows, way]
         cases = np.unique(lead, return_index=True)[1]
         pct = practices.pct[lead[cases]]
+        np.add.at(pcts.cases, pct, 1.0)
         for counted, amount in (
             (redesigns.decided, 1.0),
             (redesigns.approved, yes[cases]),
@@ -151,6 +156,36 @@ def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) 
         redesigns.stage[rows, way] = np.where(yes, SETTING_UP, NO_CASE)
         redesigns.since[rows, way] = month
         redesigns.until[rows, way] = month + round(parameters.redesign.setup_months)
+
+
+def _office(practices, pcts, levers, parameters) -> approval.Office:
+    """What bears on each practice's cases in the office of its trust."""
+    reach = capability.within_reach(pcts.clinical, pcts.shock, parameters.capability)
+    return approval.Office(
+        leadership=levers.pct.clinical_leadership,
+        skill_gap=(reach - capability.START["clinical"])[practices.pct],
+        pressure=pcts.pressure[practices.pct],
+        provider_arm=levers.pct.provider_arm,
+        steward=levers.pct.role == "steward",
+    )
+
+
+def _places_in_queue(redesigns, practices, pcts, due, parameters) -> np.ndarray:
+    """Which cases are decided now, bool [P, W] by leading practice: those that waited longest, as many as the trust can."""
+    row, way = np.nonzero(due)
+    cases = np.unique(np.column_stack([redesigns.lead[row, way], way]), axis=0)
+    lead, way = cases[:, 0], cases[:, 1]
+    since = np.full((len(practices), len(CATALOGUE)), np.iinfo(np.int32).max)
+    np.minimum.at(since, (redesigns.lead[due], np.nonzero(due)[1]), redesigns.since[due])
+    order = np.lexsort((way, practices.permanent_id[lead], since[lead, way], practices.pct[lead]))
+    pct = practices.pct[lead[order]]
+    people = np.bincount(practices.pct, practices.list_size, len(pcts))
+    able = np.maximum(np.round(parameters.approval.cases_a_month * people / 100_000.0 / pcts.slowness), 1.0)
+    place = np.arange(order.size) - np.searchsorted(pct, pct)
+    taken = order[place < able[pct]]
+    decided = np.zeros(since.shape, dtype=bool)
+    decided[lead[taken], way[taken]] = True
+    return decided
 
 
 def _open_or_fail(redesigns, practices, parameters, draws, month) -> None:

@@ -46,6 +46,7 @@ _SECOND = U64(0xC2B2AE3D27D4EB4F)
 _SEXES_FIFTHS = 2 * FIFTHS
 _STREAMS = len(STREAMS)
 _FAMILIES = len(FAMILY_START) - 1
+_A_LITTLE_MORE = 1.0 + 1e-9  # products in another order may differ in their last digits
 _URGENT = 1  # the family that holds death too
 
 
@@ -146,6 +147,7 @@ def _bounds(
     for practice in prange(edge.size - 1):
         start = edge[practice]
         manner = style_practice[practice]
+        own = np.empty(_STREAMS)
         chosen, found = list_birthdays(birth_month[start : edge[practice + 1]], month_number, everyone)
         rows = edge[practice + 1] - start if fresh else found
         for place in range(rows):
@@ -160,17 +162,21 @@ def _bounds(
             cell = cell_of(band_of_age, age, sex_fifth[row])
             code, held = frailty[row], conditions[row]
             style = style_gp[gp_start[practice] + gp[row]]
+            for stream in range(_STREAMS):  # of known length, so that all are worked out at once
+                own[stream] = rate[cell, stream] * (weight[code, stream] * condition_weight[held, stream]) * manner[stream]
+            for stream in range(PLANNED):
+                own[stream] *= style
             highest = 0.0
             for family in range(_FAMILIES):
                 end = 0.0
                 for stream in range(family_start[family], family_start[family + 1]):
-                    end += head_room * own_rate(
-                        stream, cell, code, held, style, rate, weight, condition_weight, manner
-                    )
+                    end += own[stream]
+                end *= head_room
                 if family == _URGENT:
                     dies = death[min(age, OLDEST_IN_MORTALITY), sex_fifth[row]]
                     end += dies * (weight[code, DEATH] * condition_weight[held, DEATH])
                 highest = max(highest, end)
+            highest *= _A_LITTLE_MORE
             threshold = np.ceil(highest * 2.0**32) + 1.0
             bound[row] = SATURATED if threshold >= 2.0**32 - 1.0 else np.uint32(threshold)
 

@@ -207,9 +207,9 @@ class Care:
         return np.bincount(self._gp_practice, by_gp, self.need.practices).astype(np.int64)
 
 
-def migrate_people(people, migration: Migration, registers: Registers, care: Care, draws, month, clock) -> None:
+def migrate_people(people, migration: Migration, registers: Registers, draws, month, clock) -> None:
     """Step of each April but the first: moves between practices, then arrivals and departures of the areas."""
-    migrate(people, migration, registers, care.illness, clock.number(month), month, draws)
+    migrate(people, migration, registers, clock.number(month), month, draws)
 
 
 def advance_people(people, registers: Registers, care: Care, practices, parameters, draws, month, clock) -> None:

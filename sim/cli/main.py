@@ -22,6 +22,7 @@ VERBS = {
     "compare": "compare scenarios with the first one named, and write table, figures and data",
     "study": "many runs as one table: plan, run, stop, resume, widen, verify, export",
     "sensitivity": "what matters most in a study",
+    "factors": "factors one by one and in every combination: a sum, a product, or neither",
     "discover": "the conditions under which a scenario achieves something, in a study",
     "validate": "simulated people, care and cost against published figures",
     "pool-risk": "the chance that a group of n people overspends, and the saving that is more than luck",

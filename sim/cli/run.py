@@ -37,6 +37,8 @@ examples:
   lcpsim run scenario=lcp_ladder --cfg job        print the configuration, run nothing
 
   scenario   a name (lcpsim scenarios), or a list of them: [lcp_ladder,another]
+  +bundle    a bundle of levers put in place from policy start, or a list: [timely_budgets,shared_ownership]
+  +without   a handicap lifted, such as lack_of_trust; conf/bundles.yaml holds them all
   scope      demo, england, a region (Q30 to Q39 or its name), or a list of codes: [5D9,5E1]
   seed       whole number that fixes all luck
   horizon    full (2006 to 2020) or quick (2008 to 2013)

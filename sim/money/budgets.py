@@ -75,7 +75,7 @@ def set_for_year(
     late = draws.gamma(
         "budget.delay", month, pcts.permanent_id, levers.budget.delay_months, parameters.approval.delay_shape
     )
-    practices.arrives[:] = month + np.round(late).astype(np.int64)[practices.pct]
+    practices.arrives[:] = month + np.round(late * pcts.slowness).astype(np.int64)[practices.pct]
     grasp = draws.uniform("budget.understood", month, practices.permanent_id)
     practices.understands[:] = grasp < levers.budget.understood
     fair_to_it = draws.uniform("budget.accepted", month, practices.permanent_id)

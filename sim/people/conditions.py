@@ -29,13 +29,14 @@ SETS = 2 ** len(CONDITIONS)
 DEPRESSION = CONDITIONS.index("depression")
 _MANY = len(CONDITIONS)
 _MONTHS = 12
+_A_LITTLE_MORE = np.float32(1.001)  # so that a sum in another order is never above the bound
 _NEXT = U64(0xD6E8FEB86659FD93)
 MOST = 0.95  # chance of a condition that no cell and frailty exceeds
 
 SHAPE_AGES = (7, 22, 37, 55, 70, 80, 89)
 SHAPES = np.array(
     [
-        [0.000, 0.005, 0.040, 0.200, 0.420, 0.500, 0.500],
+        [0.000, 0.005, 0.040, 0.200, 0.420, 0.480, 0.480],
         [0.002, 0.006, 0.020, 0.070, 0.140, 0.150, 0.150],
         [0.000, 0.000, 0.004, 0.035, 0.120, 0.200, 0.240],
         [0.000, 0.001, 0.003, 0.020, 0.070, 0.150, 0.230],
@@ -149,7 +150,7 @@ def chance_given_frailty(
         return np.repeat(share[:, :, None], LEVELS, axis=2)
     z = z_by_code()
     with np.errstate(divide="ignore"):
-        raw = ndtr((ndtri(share)[:, :, None] + r * z) / np.sqrt(1.0 - r * r))
+        raw = np.minimum(ndtr((ndtri(share)[:, :, None] + r * z) / np.sqrt(1.0 - r * r)), 0.99 * MOST)  # room to scale
     codes = np.broadcast_to(share_by_code(), (CELLS, LEVELS)) if share_by_cell is None else share_by_cell
     mean = np.einsum("kcf,cf->kc", raw, codes)
     raw *= np.divide(share, mean, out=np.zeros_like(share), where=mean > 0.0)[:, :, None]
@@ -233,7 +234,8 @@ def _start(edge, identity, birth_month, sex_fifth, frailty, conditions, band_of_
 
 @compiled
 def _onset(
-    edge, identity, birth_month, sex_fifth, frailty, conditions, band_of_age, yearly, remission, month_number, run_month, key
+    edge, identity, birth_month, sex_fifth, frailty, conditions, band_of_age, yearly, any_of_them, remission, month_number, run_month,
+    key,
 ):  # fmt: skip
     for practice in prange(edge.size - 1):
         start = edge[practice]
@@ -247,7 +249,7 @@ def _onset(
                 u = unit(word(key, identity[row], run_month))
                 if u >= 1.0 - remission:
                     conditions[row] = held & ~(1 << DEPRESSION)
-                else:
+                elif u < any_of_them[cell, frailty[row]]:
                     reached = 0.0
                     for condition in range(_MANY):
                         if (held >> condition) & 1 == 0:
@@ -287,7 +289,8 @@ def fall_ill(people: People, illness: Illness, month_number: int, run_month: int
     """
     _onset(
         people.edge, people.identity, people.birth_month, people.sex_fifth, people.frailty, people.conditions,
-        illness.band_of_age, illness.yearly, illness.remission, int(month_number), int(run_month), U64(key),
+        illness.band_of_age, illness.yearly, illness.yearly.sum(axis=2) * _A_LITTLE_MORE, illness.remission,
+        int(month_number), int(run_month), U64(key),
     )  # fmt: skip
 
 

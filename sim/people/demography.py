@@ -137,6 +137,18 @@ def births(people: People, registers: Registers, month_number: int, run_month: i
     return born
 
 
+def drift_terms(illness: Illness | None, persistence: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where frailty drifts to by cell and set of conditions [190, sets], what persists, and the spread of news, [190] each.
+
+    What conditions explain persists by itself, so that the rest persists less, and all together as declared.
+    """
+    mean_of_set, explained = np.zeros((CELLS, 1), np.float32), np.zeros(CELLS)
+    if illness is not None and illness.frailty_mean is not None and illness.frailty_explained is not None:
+        mean_of_set, explained = illness.frailty_mean, np.minimum(illness.frailty_explained, persistence)
+    rest = np.where(explained < 1.0, (persistence - explained) / np.maximum(1.0 - explained, 1e-9), 1.0)
+    return mean_of_set, rest, np.sqrt((1.0 - explained) * (1.0 - rest * rest))
+
+
 def drift_frailty(
     people: People, month_number: int, run_month: int, persistence: float, key: np.uint64, illness: Illness | None = None
 ) -> None:
@@ -155,14 +167,8 @@ def drift_frailty(
     """
     if not 0.0 <= persistence <= 1.0:
         raise ValueError(f"persistence must be 0 to 1, not {persistence}")
-    mean_of_set, bands = np.zeros((CELLS, 1), np.float32), np.zeros(OLDEST_IN_BANDS + 1, np.int8)
-    explained = np.zeros(CELLS)
-    if illness is not None and illness.frailty_mean is not None and illness.frailty_explained is not None:
-        mean_of_set, bands = illness.frailty_mean, illness.band_of_age
-        explained = np.minimum(illness.frailty_explained, persistence)
-    # what conditions explain persists by itself, so the rest persists less, and all together as declared
-    rest = np.where(explained < 1.0, (persistence - explained) / np.maximum(1.0 - explained, 1e-9), 1.0)
-    fresh = np.sqrt((1.0 - explained) * (1.0 - rest * rest))
+    mean_of_set, rest, fresh = drift_terms(illness, persistence)
+    bands = np.zeros(OLDEST_IN_BANDS + 1, np.int8) if illness is None else illness.band_of_age
     _drift(
         people.edge, people.identity, people.birth_month, people.sex_fifth, people.frailty, people.conditions, normal_table(),
         bands, mean_of_set, rest, fresh, int(month_number), int(run_month), U64(key),

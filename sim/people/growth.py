@@ -13,27 +13,26 @@ from numba import prange
 
 from sim.compiling import compiled
 from sim.parameters import Params, interval, param
+from sim.people.cohort import Cohort, columns_of, member_drawn
 from sim.people.columns import EMPTY, FIFTHS, OLDEST_IN_BANDS, SATURATED, People
-from sim.people.conditions import Illness, held_drawn
 from sim.people.frailty import normal_table
 from sim.people.registers import LIST_BANDS, Registers
-from sim.people.survivors import draws_at_most, new_at_every_age
 from sim.people.synthesise import (
     FIRST_AGE,
     age_drawn,
     fifth_drawn,
+    frailty_drawn,
     gp_drawn,
     months_since_birthday,
     running_weights,
     second_word,
     spread_oldest,
-    survivor_drawn,
     unit_of_32,
 )  # fmt: skip
-from sim.randomness import U64, mix, mix_compiled, unit, word
+from sim.randomness import U64, mix, unit, word
 
 TREND_YEARS = 5  # the projection goes on as the last five years of the table went
-_LOW_32, _ILLNESS = U64(0xFFFFFFFF), U64(0x8C511B2E94D3F76B)
+_LOW_32 = U64(0xFFFFFFFF)
 
 
 class GrowthParams(Params):
@@ -148,7 +147,7 @@ def _depart(
 @compiled
 def _arrive(
     edge, identity, birth_month, sex_fifth, gp, frailty, conditions, bound, next_free, population, coming, men, age_weights,
-    first_age, at_most, gp_count, normal, at_most_by_code, ill, chance, cell_band, month_number, run_month, key,
+    first_age, at_most, gp_count, normal, code, held, month_number, run_month, key,
 ):  # fmt: skip
     for practice in prange(edge.size - 1):
         start, rows = edge[practice], edge[practice + 1] - edge[practice]
@@ -171,11 +170,11 @@ def _arrive(
                 sex = 1 if unit(third) < men[practice, band] else 0
                 sex_fifth[row] = sex * FIFTHS + fifth_drawn(at_most[practice], unit_of_32(first & _LOW_32))
                 gp[row] = gp_drawn(second, gp_count[practice])
-                frailty[row] = survivor_drawn(second, normal, at_most_by_code, age, sex_fifth[row])
-                conditions[row] = 0
-                if ill:
-                    cell = np.int64(cell_band[age]) * (2 * FIFTHS) + sex_fifth[row]
-                    conditions[row] = held_drawn(mix_compiled(third ^ _ILLNESS), chance[cell, frailty[row]])
+                frailty[row], conditions[row] = frailty_drawn(second, normal), 0
+                if code.shape[2] > 0:
+                    member = member_drawn(second_word(third), code.shape[2])
+                    frailty[row] = code[age, sex_fifth[row], member]
+                    conditions[row] = held[age, sex_fifth[row], member]
                 bound[row] = SATURATED
                 population[practice] += 1
                 place += 1
@@ -213,7 +212,7 @@ def _shared(
 
 def grow(
     people: People, growth: Growth, registers: Registers, month_number: int, run_month: int, key: np.uint64,
-    illness: Illness | None = None, survivors: np.ndarray | None = None,
+    cohort: Cohort | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Let people arrive and depart, once a year in April, so that each area's lists follow its residents by band of age.
 
@@ -228,8 +227,7 @@ def grow(
         month_number: month of `sim.clock`.
         run_month: month of the run, a multiple of 12 below 256.
         key: key of a stream of its own in the domain "simulation".
-        illness: how common conditions are; without it, those who arrive have none.
-        survivors: frailty by age, as `survivor_shares`; without it, that of new people.
+        cohort: examples of the living of each age; without it, those who arrive are as frail as new people and not ill.
 
     Returns:
         People who arrived and who departed, by practice, int64 [P] each.
@@ -253,13 +251,10 @@ def grow(
     arrived += coming.sum(axis=1)
     lists = registers.list_by_cell.sum(axis=2)
     men = np.divide(registers.list_by_cell[:, :, 1], lists, out=np.full(lists.shape, 0.5), where=lists > 0)
-    chance = np.zeros((1, 1, 1)) if illness is None else np.ascontiguousarray(illness.chance.transpose(1, 2, 0))
-    cell_band = np.zeros(OLDEST_IN_BANDS + 1, np.int8) if illness is None else illness.band_of_age
     _arrive(
         people.edge, people.identity, people.birth_month, people.sex_fifth, people.gp, people.frailty, people.conditions,
         people.bound, people.next_free, people.population, coming, men, spread_oldest(registers.age_weights), FIRST_AGE,
-        registers.fifth_at_most(), registers.gp_count, normal_table(),
-        draws_at_most(new_at_every_age() if survivors is None else survivors), illness is not None, chance, cell_band,
+        registers.fifth_at_most(), registers.gp_count, normal_table(), *columns_of(cohort),
         int(month_number), int(run_month), mix(np.array([key]))[0],  # those who depart and arrive count their luck apart
     )  # fmt: skip
     return arrived, departed

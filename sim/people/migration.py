@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.people.cohort import Cohort
 from sim.people.columns import People
-from sim.people.conditions import Illness
 from sim.people.growth import Growth, grow
 from sim.people.moves import Moves, move
 from sim.people.registers import Registers
@@ -24,12 +24,12 @@ class Migration:
     Attributes:
         moves: between practices.
         growth: of areas.
-        survivors: frailty by age of those who arrive, as `survivor_shares`; None for that of new people.
+        cohort: examples of the living, for those who arrive; None for people as frail as new ones and not ill.
     """
 
     moves: Moves
     growth: Growth
-    survivors: np.ndarray | None = None
+    cohort: Cohort | None = None
 
     def highest(self) -> np.ndarray | None:
         """As `Growth.highest`, for the rows that are kept free; None where the run is over before anybody moves."""
@@ -47,8 +47,7 @@ class Migrants:
 
 
 def migrate(
-    people: People, migration: Migration, registers: Registers, illness: Illness | None, month_number: int, run_month: int,
-    draws: Draws,
+    people: People, migration: Migration, registers: Registers, month_number: int, run_month: int, draws: Draws,
 ) -> Migrants:  # fmt: skip
     """Moves between practices, then arrivals and departures. Needed after it: `renew_bounds(..., fresh=True)`, for speed.
 
@@ -56,7 +55,6 @@ def migrate(
         people: changed in place.
         migration: chances, destinations and people wanted.
         registers: what is drawn for a new person of each practice.
-        illness: how common conditions are among those who arrive; without it, they have none.
         month_number: month of `sim.clock`.
         run_month: month of the run, an April; nothing happens in month 0.
         draws: luck of the run.
@@ -68,6 +66,6 @@ def migrate(
         return Migrants(*(np.zeros(people.practices, np.int64) for _ in range(4)))
     came, left = move(people, migration.moves, registers, month_number, run_month, draws.key("moves"))
     arrived, departed = grow(
-        people, migration.growth, registers, month_number, run_month, draws.key("growth"), illness, migration.survivors
+        people, migration.growth, registers, month_number, run_month, draws.key("growth"), migration.cohort
     )
     return Migrants(came, left, arrived, departed)

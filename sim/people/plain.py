@@ -9,8 +9,8 @@ from bisect import bisect_right
 
 import numpy as np
 
+from sim.people.cohort import Cohort
 from sim.people.columns import CLOSED_BELOW, EMPTY, FIFTHS, OLDEST_IN_BANDS, SATURATED, People
-from sim.people.conditions import Illness
 from sim.people.growth import Growth
 from sim.people.moves import Moves
 from sim.people.registers import Registers
@@ -118,11 +118,10 @@ def move_plainly(
 
 def grow_plainly(
     people: People, growth: Growth, registers: Registers, month_number: int, run_month: int, key: np.uint64,
-    illness: Illness | None, survivors: np.ndarray,
+    cohort: Cohort,
 ) -> None:  # fmt: skip
     """As `sim.people.growth.grow`: count, let the surplus depart, share out what is missing, draw each new person."""
     areas, bands = growth.wanted.shape[1:]
-    oldest, codes = int(FIRST_AGE[-1]), np.cumsum(survivors, axis=2)
 
     def band_of(age: int) -> int:
         return bisect_right(FIRST_AGE.tolist()[:-1], age) - 1
@@ -164,12 +163,12 @@ def grow_plainly(
         for band in range(bands):
             one = coming[practice][band]
             for _ in range(one * most // total if total > most else one):
-                _arrive_plainly(people, practice, band, registers, month_number, run_month, key, illness, codes, oldest)
+                _arrive_plainly(people, practice, band, registers, month_number, run_month, key, cohort)
 
 
 def _arrive_plainly(
     people: People, practice: int, band: int, registers: Registers, month_number: int, run_month: int, key: np.uint64,
-    illness: Illness | None, codes: np.ndarray, oldest: int,
+    cohort: Cohort,
 ) -> None:  # fmt: skip
     start, rows = int(people.edge[practice]), len(rows_of(people, practice))
     place = int(people.next_free[practice]) % rows
@@ -190,16 +189,8 @@ def _arrive_plainly(
     fifth = bisect_right(registers.fifth_at_most()[practice].tolist(), lower)
     people.sex_fifth[row] = sex * FIFTHS + fifth
     people.gp[row] = gp_of(second, int(registers.gp_count[practice]))
-    at_most = np.rint(codes[min(age, oldest), sex * FIFTHS + fifth] * 65536).astype(int).tolist()
-    people.frailty[row] = min(bisect_right(at_most, int(second >> U64(48))), 255)
-    held = 0
-    if illness is not None:
-        cell = int(illness.band_of_age[age]) * 2 * FIFTHS + sex * FIFTHS + fifth
-        with np.errstate(over="ignore"):
-            bits = np.uint64(mix(third ^ U64(0x8C511B2E94D3F76B)))
-            for condition, chance in enumerate(illness.chance[:, cell, int(people.frailty[row])]):
-                held |= int(unit(bits) < chance) << condition
-                bits = np.uint64(mix(bits + U64(0xD6E8FEB86659FD93)))
-    people.conditions[row], people.bound[row] = held, SATURATED
+    member = int(next_word(third) >> _32) * cohort.code.shape[2] >> 32
+    people.frailty[row] = cohort.code[age, sex * FIFTHS + fifth, member]
+    people.conditions[row], people.bound[row] = cohort.held[age, sex * FIFTHS + fifth, member], SATURATED
     people.population[practice] += 1
     people.next_free[practice] = place + 1

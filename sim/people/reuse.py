@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.people.cohort import Cohort
 from sim.people.columns import People
 from sim.people.conditions import Illness
 from sim.people.registers import Registers
@@ -38,21 +39,21 @@ def kept_in(folder: Path) -> Iterator[None]:
 
 def starting_population(
     registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None = None,
-    survivors: np.ndarray | None = None, highest: np.ndarray | None = None,
+    cohort: Cohort | None = None, highest: np.ndarray | None = None,
 ) -> People:  # fmt: skip
     """As `synthesise`, and the same people bit for bit; from the folder of `kept_in` where they are there already."""
     if _folder is None:
-        return synthesise(registers, month_number, years, key, illness, survivors, highest)
-    kept = _folder / _digest(registers, month_number, years, key, illness, survivors, highest)
+        return synthesise(registers, month_number, years, key, illness, cohort, highest)
+    kept = _folder / _digest(registers, month_number, years, key, illness, cohort, highest)
     if (people := _mapped(kept)) is None:
-        people = synthesise(registers, month_number, years, key, illness, survivors, highest)
+        people = synthesise(registers, month_number, years, key, illness, cohort, highest)
         _keep(people, kept)
     return people
 
 
 def _digest(
     registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None,
-    survivors: np.ndarray | None, highest: np.ndarray | None,
+    cohort: Cohort | None, highest: np.ndarray | None,
 ) -> str:  # fmt: skip
     digest = hashlib.sha256(f"{int(month_number)} {years!r} {int(key)}".encode())
     for field in fields(registers):
@@ -61,7 +62,8 @@ def _digest(
         digest.update(array.tobytes())
     if illness is not None:
         digest.update(illness.chance.tobytes())
-    for name, given in (("survivors", survivors), ("highest", highest)):
+    more = {"highest": highest} if cohort is None else {"highest": highest, "code": cohort.code, "held": cohort.held}
+    for name, given in more.items():
         if given is not None:
             digest.update(name.encode() + np.ascontiguousarray(given).tobytes())
     return digest.hexdigest()[:32]

@@ -10,11 +10,11 @@ import numpy as np
 from numba import njit, prange
 
 from sim.compiling import compiled
+from sim.people.cohort import Cohort, columns_of, member_drawn
 from sim.people.columns import FIFTHS, SATURATED, People
 from sim.people.conditions import Illness, give_conditions
 from sim.people.frailty import code_compiled, normal_table
 from sim.people.registers import Registers
-from sim.people.survivors import code_at, draws_at_most, new_at_every_age
 from sim.randomness import U64, mix, mix_compiled, word
 
 FIRST_AGE = np.array([0, 5, 15, 25, 35, 45, 55, 65, 75, 110])  # of each list band; all are under 110
@@ -63,13 +63,6 @@ def frailty_drawn(second, normal):
     return code_compiled(normal[second >> _48])
 
 
-@njit(inline="always")
-def survivor_drawn(second, normal, at_most, age, sex_fifth):
-    """The frailty code of a person who has lived to an age; `at_most` as `draws_at_most` of `sim.people.survivors`."""
-    guess = frailty_drawn(second, normal)
-    return code_at(np.int64(second >> _48), guess, at_most[min(age, at_most.shape[0] - 1), sex_fifth])
-
-
 @njit
 def running_weights(weights, youngest, end, up_to):
     """Fill `up_to` with running sums of the weights of a band's ages, all alike if none has any; returns their sum."""
@@ -102,8 +95,8 @@ def months_since_birthday(second):
 
 @compiled
 def _fill(
-    edge, lists, first_id, age_weights, first_age, at_most, gp_count, month_number, key, normal, at_most_by_code,
-    identity, birth_month, sex_fifth, gp, frailty, bound,
+    edge, lists, first_id, age_weights, first_age, at_most, gp_count, month_number, key, normal, code, held,
+    identity, birth_month, sex_fifth, gp, frailty, conditions, bound,
 ):  # fmt: skip
     for practice in prange(edge.size - 1):
         row = edge[practice]
@@ -122,7 +115,12 @@ def _fill(
                     fifth = fifth_drawn(at_most[practice], unit_of_32(first & _LOW_32))
                     sex_fifth[row] = sex * FIFTHS + fifth
                     gp[row] = gp_drawn(second, gp_count[practice])
-                    frailty[row] = survivor_drawn(second, normal, at_most_by_code, age, sex_fifth[row])
+                    if code.shape[2] > 0:
+                        member = member_drawn(second_word(second), code.shape[2])
+                        frailty[row] = code[age, sex_fifth[row], member]
+                        conditions[row] = held[age, sex_fifth[row], member]
+                    else:
+                        frailty[row] = frailty_drawn(second, normal)
                     bound[row] = SATURATED
                     row += 1
 
@@ -156,12 +154,13 @@ def spread_oldest(age_weights: np.ndarray) -> np.ndarray:
 
 def synthesise(
     registers: Registers, month_number: int, years: float, key: np.uint64, illness: Illness | None = None,
-    survivors: np.ndarray | None = None, highest: np.ndarray | None = None,
+    cohort: Cohort | None = None, highest: np.ndarray | None = None,
 ) -> People:  # fmt: skip
     """Who is registered where at the start of the run?
 
     Every cell of `registers.list_by_cell` is filled exactly. Age within the band follows the area's single
-    ages; birthdays and GPs are spread evenly; deprivation follows the practice's score; frailty is that of survivors. All
+    ages; birthdays and GPs are spread evenly; deprivation follows the practice's score; frailty and conditions are
+    those of a living member of the cohort. All
     bounds start saturated, which is exact but slow: call `sim.care.kernel.renew_bounds` for
     everyone before the first month.
 
@@ -171,20 +170,20 @@ def synthesise(
         years: Length of the run, to keep rows for births.
         key: Key of the domain "synthesis".
         illness: How common conditions are; without it, nobody has any.
-        survivors: Frailty by age, as `sim.people.survivors.survivor_shares`, [111, 10, 256]; without it, everybody's is that
-            of new people.
+        cohort: Examples of the living of each age; without it, everybody's frailty is that of new people, and conditions
+            follow age, deprivation and frailty.
         highest: Most people that a practice's area will have over those at the start, to keep rows for arrivals, [P].
     """
-    by_code = draws_at_most(new_at_every_age() if survivors is None else survivors)
+
     list_size = registers.list_size
     people = People.allocate(list_size + spare_rows(list_size, registers.births_per_1000, years, highest))
     people.population[:] = list_size
     people.next_free[:] = list_size
     _fill(
         people.edge, registers.list_by_cell, registers.first_person_id, spread_oldest(registers.age_weights),
-        FIRST_AGE, registers.fifth_at_most(), registers.gp_count, int(month_number), U64(key), normal_table(), by_code,
-        people.identity, people.birth_month, people.sex_fifth, people.gp, people.frailty, people.bound,
+        FIRST_AGE, registers.fifth_at_most(), registers.gp_count, int(month_number), U64(key), normal_table(), *columns_of(cohort),
+        people.identity, people.birth_month, people.sex_fifth, people.gp, people.frailty, people.conditions, people.bound,
     )  # fmt: skip
-    if illness is not None:
+    if illness is not None and cohort is None:
         give_conditions(people, illness.band_of_age, illness.chance, month_number, mix(np.array([key ^ _ILLNESS]))[0])
     return people

@@ -10,8 +10,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sim.bundles import find_bundle
 from sim.declared import REGISTER
-from sim.errors import Problem, did_you_mean
+from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.parameters import flatten, looks_dated
 from sim.studies.design import (
     ALL,
@@ -40,8 +41,9 @@ FIELDS = {
 MOST_POINTS = 100_000
 # Read when the world is built, or in October 2006: set at policy start they would silently change nothing.
 EARLY_ONLY = (
-    "deficit.inherited.mean", "deficit.inherited.sd", "enthusiasm.level", "enthusiasm.share", "network.degree",
-    "reorg.memory_loss",
+    "deficit.inherited.mean", "deficit.inherited.sd", "enthusiasm.clustering", "enthusiasm.level", "enthusiasm.share",
+    "experience.prior_budget_holding", "network.degree", "structure.network",
+    "pct.capability.analytic", "pct.capability.clinical", "pct.capability.management", "reorg.memory_loss",
 )  # fmt: skip
 
 
@@ -196,8 +198,11 @@ def _cases_entry(where: str, kind: str, cases: Any, found: list[Problem]) -> dic
 
 def _switches(where: str, kind: str, switches: Any, found: list[Problem]) -> dict[str, Any]:
     where = f"{where}.switches"
+    if isinstance(switches, list | tuple):
+        switches = _bundled(switches, found)
     if not isinstance(switches, Mapping) or not switches:
-        found.append(Problem(where, "is missing or empty; write name: {off: {key: value}, on: {key: value}}"))
+        what = "is missing or empty; write name: {off: {key: value}, on: {key: value}}, or a list of bundles"
+        found.append(Problem(where, what))
         return {}
     full: dict[str, Any] = {}
     owner: dict[str, str] = {}
@@ -214,6 +219,19 @@ def _switches(where: str, kind: str, switches: Any, found: list[Problem]) -> dic
             if owner.setdefault(key, str(name)) != str(name):
                 found.append(Problem(f"{where}.{name}", f"moves {key}, which the switch {owner[key]} moves too"))
     return full
+
+
+def _bundled(names: Iterable[Any], found: list[Problem]) -> dict[str, Any]:
+    """Switches from the names of bundles of `conf/bundles.yaml`."""
+    made = {}
+    for name in names:
+        try:
+            bundle = find_bundle(str(name))
+        except ConfigurationError as error:
+            found.extend(error.problems)
+        else:
+            made[bundle.name] = {"off": dict(bundle.off), "on": dict(bundle.on)}
+    return made
 
 
 def _n(where: str, kind: str, n: Any, found: list[Problem]) -> list[int]:

@@ -31,6 +31,18 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "deficit.topslice": (20.0, TIGHT),
     "deficit.repayment_first": (False, (*TIGHT, "money.budget_uplift=10.0", "savings.honour_prob=1.0")),
     "reorg.memory_loss": (0.8, ("start=2006-04", "policy_start=2008-04", "end=2011-03", *SAVING)),
+    "reorg.interval": (0.5, SAVING),
+    "reorg.disruption_months": (36.0, ("policies.reorganised={starts: 2009-04, levers: {reorg: {interval: 0.5}}}",)),
+    "leadership.continuity": (1.0, SAVING),
+    "targets.count": (0, BUSY),
+    "targets.weight": (1.0, BUSY),
+    "targets.flexibility": (1.0, BUSY),
+    "pct.capability.management": (0.0, BUSY),
+    "pct.capability.analytic": (1.0, ("referral.budget_response=0.5",)),
+    "pct.capability.clinical": (1.0, BUSY),
+    "pct.clinical_leadership": (1.0, BUSY),
+    "pct.role": ("steward", BUSY),
+    "pct.provider_arm": (0.0, (*BUSY, "approval.provider_arm=3.0")),
     "pct.support_to_practices.mean": (1.0, ()),
     "pct.support_to_practices.sd": (0.4, ()),
     "pct.approval.delay_months": (15.0, BUSY),
@@ -53,6 +65,9 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "gp.des_payment": (5.0, ()),
     "gp.individual_vs_group": (1.0, ("referral.budget_response=0.5", "referral.monitoring_span=5")),
     "gp.protected_time": (4.0, ()),
+    "gp.peer_review": (1.0, ("peers.review_effect=0.2", "peers.review_speed=0.3")),
+    "gp.contract_renewal": ("both", ("gp.contract_renewal_strength=1.0",)),
+    "gp.contract_renewal_strength": (1.0, ("gp.contract_renewal=gms",)),
     "gp.cost_visibility": (1.0, ("referral.budget_response=0.5",)),
     "lcp.enabled": (False, LADDER),
     "lcp.formation": ("imposed", ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.formation=bottom_up", *ALONE)),
@@ -81,6 +96,14 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "trust.initial": (0.9, ()),
     "trust.gain": (0.3, SAVING),
     "trust.loss": (0.5, SAVING),
+    "enthusiasm.clustering": (1.0, ("enthusiasm.share=0.4",)),
+    "experience.prior_budget_holding": (0.0, ()),
+    "structure.contagion": ("bass", ("peers.innovation=0.0", "peers.imitation=0.0")),
+    "structure.free_riding": ("one_nth", ()),
+    "structure.learning": ("none", ()),
+    "structure.risk_attitude": ("expected_utility", TORN),
+    "structure.trust": ("constant", SAVING),
+    "structure.network": ("hierarchical", (*SAVING, "network.degree=2")),
     "enthusiasm.share": (0.5, ()),
     "enthusiasm.level": (1.0, ("enthusiasm.share=0.5", "group.active_hours=1.5")),
     "network.degree": (2, SAVING),
@@ -116,9 +139,11 @@ def measured(*overrides: str, practices: int = 12) -> dict[str, float]:
 # what stands before the first settlement or sets the start cannot be moved later: such levers are moved from the first month
 FROM_THE_START = {
     "deficit.inherited.mean", "deficit.inherited.sd", "reorg.memory_loss", "enthusiasm.share", "enthusiasm.level",
-    "network.degree", "trust.initial", "lcp.geography",
+    "network.degree", "trust.initial", "lcp.geography", "pct.capability.management", "pct.capability.analytic",
+    "pct.capability.clinical", "enthusiasm.clustering", "experience.prior_budget_holding", "structure.contagion",
+    "structure.network",
 }  # fmt: skip
-AMONG_MANY = {"lcp.geography", "lcp.voluntary_commitment", "risk.downside_share"}  # choices that few practices do not have
+AMONG_MANY = {"lcp.geography", "lcp.voluntary_commitment", "risk.downside_share", "structure.risk_attitude"}  # choices that few practices do not have
 
 
 @pytest.mark.parametrize("key", sorted(CASES))

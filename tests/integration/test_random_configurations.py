@@ -38,7 +38,7 @@ def any_value(entry: Entry, luck: np.random.Generator) -> Any:
         return bool(luck.integers(2))
     if entry.choices:
         return str(luck.choice(entry.choices))
-    if entry.key == "savings.honour_prob" and luck.uniform() < 0.5:
+    if entry.key in ("savings.honour_prob", "reorg.interval") and luck.uniform() < 0.5:
         return None
     low, high = entry.low, entry.high
     if entry.key.startswith("redesign.eligible"):

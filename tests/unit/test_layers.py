@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # nothing. They stand low because the configuration collects their numbers, and because a contract serves settlement and
 # ladder alike.
 LAYERS: dict[str, tuple[str, ...]] = {
-    "foundation": ("errors", "_version", "shipped", "clock", "randomness", "compiling", "parameters", "levers", "abm"),
+    "foundation": ("errors", "_version", "shipped", "clock", "randomness", "compiling", "parameters", "levers", "pct_levers", "engagement_levers", "abm"),
     "declarations": (
         "agents.rules", "agents.parameters", "money.contracts", "money.parameters", "care.pathways", "care.quality",
         "care.redesign", "care.streams", "care.lines", "outcomes.metrics", "outcomes.tables",
@@ -25,7 +25,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "data": ("data",),
     "people": ("people",),
     "care": ("care",),
-    "configuration": ("declared", "scenario_files", "composition", "config"),
+    "configuration": ("declared", "bundles", "scenario_files", "composition", "config"),
     "money": ("money",),
     "policies": ("policies",),  # they know contracts and levers, and no agent
     "agents": ("agents",),

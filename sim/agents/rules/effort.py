@@ -27,6 +27,18 @@ class EffortParams(Params):
         0.5, unit="share 0-1", low=0.0, high=0.9, prior=interval(0.0, 0.9),
         source="assumption", mark="assumption",
         about="Share of the burden of an hour that full management support takes away.")  # fmt: skip
+    experience: float = param(
+        0.2, unit="share", low=0.0, high=1.0, prior=interval(0.0, 0.5), source="assumption", mark="assumption",
+        about="How much more time a GP gives who has held a budget before.")  # fmt: skip
+    cohort_loss: float = param(
+        0.04, unit="share a year", low=0.0, high=0.2, prior=interval(0.02, 0.06), source="assumption",
+        mark="assumption", about="Share of that experience that retires each year.")  # fmt: skip
+    duty: float = param(
+        700.0, unit="£ a year per weekly hour", low=0.0, high=3000.0, prior=interval(0, 2000), source="assumption",
+        mark="assumption", about="Worth of an hour of commissioning under a renewed contract of full strength.")  # fmt: skip
+    pms_share: float = param(
+        0.4, unit="share of practices", low=0.0, high=1.0, prior=interval(0.3, 0.5), source="assumption",
+        mark="assumption", about="Practices under a personal medical services contract; the others have the general one.")  # fmt: skip
     hours_available: float = param(
         8.0, unit="hours a week per GP", low=4.0, high=12.0, prior=interval(4, 12), source="assumption",
         mark="assumption", about="Non-clinical hours, the most that commissioning could take (H of rule D12).")  # fmt: skip
@@ -35,7 +47,12 @@ class EffortParams(Params):
         mark="assumption", about="Clinical hours before commissioning takes any.")  # fmt: skip
 
 
-def chosen_hours(share_kept, clinicians, mutual_sight, mean_hours, support, p: EffortParams):
+ONE_NTH, NORM_ONLY = "one_nth", "norm_only"
+
+
+def chosen_hours(
+    share_kept, clinicians, mutual_sight, mean_hours, support, p: EffortParams, rule="one_nth_monitored", duty=0.0
+):
     """Weekly hours that a fully engaged GP would give.
 
     The maximum of (s/n) S e - c e^2/2 + w m e - (J/2)(e - mean e)^2, so that e = [(s/n) S + w m + J mean e] / (c + J).
@@ -47,8 +64,12 @@ def chosen_hours(share_kept, clinicians, mutual_sight, mean_hours, support, p: E
         mean_hours: mean hours of the pool now.
         support: management support, from 0 to 1, which lowers the cost of an hour.
         p: costs and worths.
+        rule: one_nth_monitored as above; one_nth without sight and norm; norm_only without the money.
+        duty: share of a full contractual duty to commission, from 0 to 1.
     """
     cost = p.hour_cost * (1.0 - p.support_relief * support)
-    norm = p.norm_weight * cost
-    pull = share_kept / np.maximum(clinicians, 1.0) * p.saving_per_hour + p.peer_pressure * mutual_sight
+    norm = 0.0 if rule == ONE_NTH else p.norm_weight * cost
+    money = 0.0 if rule == NORM_ONLY else share_kept / np.maximum(clinicians, 1.0) * p.saving_per_hour
+    watched = 0.0 if rule == ONE_NTH else p.peer_pressure * mutual_sight
+    pull = money + watched + p.duty * duty
     return (pull + norm * mean_hours) / (cost + norm)

@@ -11,14 +11,18 @@ class PromiseParams(Params):
     """What makes a trust pay."""
 
     base: float = param(
-        0.2, unit="log odds", low=-6.0, high=6.0, prior=interval(-1.5, 1.5), source="pbc-fur-none", mark="derived",
-        about="Log odds of paying without a deficit and at starting trust; about 0.4 at the baseline deficit of 1.5%.")  # fmt: skip
+        0.5, unit="log odds", low=-6.0, high=6.0, prior=interval(-1.5, 1.5), source="pbc-fur-none", mark="derived",
+        about="Log odds of paying without a deficit, at starting trust and under the same lead; the chance is about 0.4 "
+        "at the baseline deficit of 1.5%, when three leads in ten are new.")  # fmt: skip
     deficit: float = param(
         0.4, unit="log odds per % deficit", low=0.0, high=4.0, prior=interval(0, 4), source="assumption",
         mark="assumption", about="How much each % of deficit lowers the odds (c1).")  # fmt: skip
     trust: float = param(
         2.0, unit="log odds", low=0.0, high=4.0, prior=interval(0, 4), source="assumption", mark="assumption",
         about="How much full trust raises the odds against none (c2).")  # fmt: skip
+    new_lead: float = param(
+        1.0, unit="log odds", low=0.0, high=4.0, prior=interval(0, 4), source="assumption", mark="assumption",
+        about="How much a lead who did not give the promise lowers the odds (c3).")  # fmt: skip
     fixed_rule: float = param(
         1.0, unit="log odds", low=0.0, high=4.0, prior=interval(0, 3), source="assumption", mark="assumption",
         about="How much a fixed rule, which leaves nothing to negotiate, raises the odds.")  # fmt: skip
@@ -27,7 +31,7 @@ class PromiseParams(Params):
         about="Trust at which the odds are those of the base.")  # fmt: skip
 
 
-def chance_paid(deficit_percent, trust, rule: str, override: float | None, p: PromiseParams):
+def chance_paid(deficit_percent, trust, rule: str, override: float | None, p: PromiseParams, new_lead=0.0):
     """Chance that a promised saving is paid, from 0 to 1.
 
     Args:
@@ -36,10 +40,11 @@ def chance_paid(deficit_percent, trust, rule: str, override: float | None, p: Pr
         rule: negotiated, fixed or automatic; an automatic rule leaves nothing to decide.
         override: a chance that replaces the decision, or None.
         p: what makes a trust pay.
+        new_lead: 1 where the trust's commissioning lead came this year, else 0.
     """
     if rule == "automatic":
         return np.ones(np.broadcast(deficit_percent, trust).shape)
     if override is not None:
         return np.full(np.broadcast(deficit_percent, trust).shape, override)
-    odds = p.base - p.deficit * deficit_percent + p.trust * (trust - p.reference_trust)
+    odds = p.base - p.deficit * deficit_percent + p.trust * (trust - p.reference_trust) - p.new_lead * new_lead
     return 1.0 / (1.0 + np.exp(-(odds + (p.fixed_rule if rule == "fixed" else 0.0))))

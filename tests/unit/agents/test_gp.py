@@ -77,7 +77,7 @@ def stakes(place, gps, month=0, **branches):
     redesigns = SimpleNamespace(moved_share=np.zeros((len(place.practices), 2)))
     place.budgets.promised[:, [PRESCRIBING, OUTPATIENT, ELECTIVE]] = [1.0, 1.0, 0.5]
     decide_referrals(
-        gps, place.practices, place.groups, care, redesigns, place.budgets, levers(**branches), parameters(), month
+        gps, place.practices, place.groups, place.pcts, care, redesigns, place.budgets, levers(**branches), parameters(), month
     )
     return gps.at_stake, care
 
@@ -135,7 +135,7 @@ def test_nearer_services_draw_more_patients():
     gps = doctors(place, engagement=0.0)
     care = Decided(2)
     moved = SimpleNamespace(moved_share=np.array([[0.3, 0.0]]))
-    decide_referrals(gps, place.practices, place.groups, care, moved, place.budgets, levers(), parameters(), 0)
+    decide_referrals(gps, place.practices, place.groups, place.pcts, care, moved, place.budgets, levers(), parameters(), 0)
     # a tenth more of the 30% that moved
     assert care.factor[OUTPATIENT] == pytest.approx([1.03, 1.03])
     assert care.factor[ELECTIVE].tolist() == [1.0, 1.0]

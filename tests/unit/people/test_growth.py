@@ -4,17 +4,15 @@ import numpy as np
 import pytest
 
 from sim.people.columns import EMPTY
-from sim.people.conditions import ConditionParams, Illness, chance_given_frailty, onset_chances
 from sim.people.demography import births
 from sim.people.growth import GrowthParams, grow, growth_of, list_band_of_age, projected
 from sim.people.migration import Migration, migrate
 from sim.people.moves import MoveParams, moves_of
 from sim.people.plain import grow_plainly
-from sim.people.survivors import survivor_shares
 from sim.people.synthesise import synthesise
 from sim.randomness import Draws
-from tests.unit.people.test_survivors import mortality, weight
-from tests.unit.people.toy import START, SYNTHESIS_KEY, band_of_age, registers, rows, stream
+from tests.unit.people.test_lifetimes import cohort
+from tests.unit.people.toy import START, SYNTHESIS_KEY, registers, rows, stream
 
 pytestmark = pytest.mark.unit
 KEY = stream("growth")
@@ -28,16 +26,10 @@ def residents(growth=(1.03, 0.98), years=8):
     return ages[None, None, :] * steps
 
 
-def illness():
-    cells = np.ones(190)
-    chance = chance_given_frailty(ConditionParams(), cells)
-    return Illness(band_of_age(), chance, onset_chances(chance, np.full(190, 0.01), ConditionParams()), 0.2)
-
-
 def world(sizes=SIZES, growth=(1.03, 0.98), followed=1.0, years=6):
     made = registers(sizes=sizes, gp_count=np.maximum(1, np.asarray(sizes) // 400))
     wanted = growth_of(GrowthParams(followed=followed), made.list_by_cell, PCT, residents(growth), first=3, years=years)
-    return made, synthesise(made, START, years, SYNTHESIS_KEY, illness(), highest=wanted.highest()), wanted
+    return made, synthesise(made, START, years, SYNTHESIS_KEY, highest=wanted.highest()), wanted
 
 
 def same(one, other):
@@ -54,10 +46,10 @@ def by_area_and_band(people, month):
 
 def test_the_kernel_does_what_plain_python_does_row_by_row():
     made, people, growth = world()
-    plain, ill, shares = people.copy(), illness(), survivor_shares(mortality(), weight(), 0.8)
+    plain, members = people.copy(), cohort(50)
     for month in (12, 24):
-        arrived, departed = grow(people, growth, made, START + month, month, KEY, ill, shares)
-        grow_plainly(plain, growth, made, START + month, month, KEY, ill, shares)
+        arrived, departed = grow(people, growth, made, START + month, month, KEY, members)
+        grow_plainly(plain, growth, made, START + month, month, KEY, members)
         assert same(people, plain)
         assert min(arrived.sum(), departed.sum()) > 30
 
@@ -89,7 +81,7 @@ def test_without_following_nothing_changes_bit_for_bit_nor_in_the_first_april():
 def test_those_who_arrive_are_new_people_of_the_band_and_of_an_own_id():
     made, people, growth = world(growth=(1.1, 1.1))
     before = people.copy()
-    arrived, _ = grow(people, growth, made, START + 12, 12, KEY, illness())
+    arrived, _ = grow(people, growth, made, START + 12, 12, KEY, cohort(50))
     new = people.living() & ~before.living()
     assert np.unique(people.identity).size == people.identity.size
     assert (people.identity == before.identity).all()
@@ -107,7 +99,7 @@ def test_years_of_births_deaths_moves_and_growth_lose_nobody():
     ids, now = np.sort(people.identity), people.population.copy()
     for month in range(72):
         if month % 12 == 0:
-            found = migrate(people, migration, made, None, START + month, month, draws)
+            found = migrate(people, migration, made, START + month, month, draws)
             now += found.moved_in - found.moved_out + found.arrived - found.departed
         now += births(people, made, START + month, month, draws.key("births"))
         dead = people.living() & (draws.uniform("death", month, people.identity) < 0.001)
@@ -146,10 +138,10 @@ def test_an_area_whose_practices_are_full_falls_behind_its_residents():
     first = people.birth_month[rows(people, 0)]
     first[people.population[0] :] = first[: first.size - people.population[0]]  # of all ages, until no row is free
     people.population[0] = first.size
-    plain, ill, shares = people.copy(), illness(), survivor_shares(mortality(), weight(), 0.8)
+    plain, members = people.copy(), cohort(50)
     room = np.diff(people.edge) - people.population
-    arrived, _ = grow(people, growth, made, START + 60, 60, KEY, ill, shares)
-    grow_plainly(plain, growth, made, START + 60, 60, KEY, ill, shares)
+    arrived, _ = grow(people, growth, made, START + 60, 60, KEY, members)
+    grow_plainly(plain, growth, made, START + 60, 60, KEY, members)
     assert same(people, plain)
     assert arrived[0] == 0
     assert 0.4 * room[1] < arrived[1] <= room[1]

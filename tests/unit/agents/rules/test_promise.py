@@ -19,14 +19,16 @@ def chance(deficit=0.0, trust=0.6, rule="negotiated", override=None, p=P) -> flo
 
 
 def test_the_baseline_by_hand():
-    # log odds 0.2 - 0.4 x 1.5 = -0.4: 1 / (1 + exp(0.4)) = 0.401, as in the survey of 2008
-    assert chance(1.5) == pytest.approx(0.401, abs=0.001)
-    # in balance: 1 / (1 + exp(-0.2)) = 0.550
-    assert chance() == pytest.approx(0.550, abs=0.001)
-    # full trust adds 2 x 0.4 = 0.8: 1 / (1 + exp(-1.0))
-    assert chance(trust=1.0) == pytest.approx(0.731, abs=0.001)
-    # a fixed rule adds 1: 1 / (1 + exp(-1.2))
-    assert chance(rule="fixed") == pytest.approx(0.769, abs=0.001)
+    # log odds 0.5 - 0.4 x 1.5 = -0.1 under the same lead, -1.1 under a new one; 0.7 x 0.475 + 0.3 x 0.250 = 0.41, as in
+    # the survey of 2008
+    assert chance(1.5) == pytest.approx(0.475, abs=0.001)
+    assert float(chance_paid(1.5, 0.6, "negotiated", None, P, 1.0)) == pytest.approx(0.250, abs=0.001)
+    # in balance: 1 / (1 + exp(-0.5)) = 0.622
+    assert chance() == pytest.approx(0.622, abs=0.001)
+    # full trust adds 2 x 0.4 = 0.8: 1 / (1 + exp(-1.3))
+    assert chance(trust=1.0) == pytest.approx(0.786, abs=0.001)
+    # a fixed rule adds 1: 1 / (1 + exp(-1.5))
+    assert chance(rule="fixed") == pytest.approx(0.818, abs=0.001)
 
 
 @given(deficits, deficits, trusts, trusts)

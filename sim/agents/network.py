@@ -1,0 +1,59 @@
+"""Who listens to whom inside a primary care trust, and where enthusiasts gather."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import ndtr
+
+from sim.data.geography import neighbours
+
+KM, GRID = 1000.0, 10_000
+
+
+def listens_to(places, levers, parameters, draws, lists: np.ndarray) -> np.ndarray:
+    """Practices that each practice hears of, rows; int32 [P, k], -1 where there are no more.
+
+    Args:
+        places: scope with eastings, northings, trusts and permanent ids of practices.
+        levers: `structure.network` says by which rule, `network.degree` how many.
+        parameters: `peers.rewired` is the share of a small world's neighbours that are anywhere in the trust.
+        draws: luck, by permanent id.
+        lists: registered patients of each practice; in a hierarchy everybody listens to the largest.
+    """
+    kind, degree, pct = levers.structure.network, levers.network.degree, places.practice_pct
+    if kind == "complete":
+        degree = int(np.bincount(pct).max()) - 1
+    near = neighbours(places.practice_easting_m, places.practice_northing_m, max(degree, 1), pct)
+    ids = places.practice_national_index
+    if kind == "small_world":
+        for column in range(near.shape[1]):
+            moves = draws.uniform(f"network.rewire.{column}", 0, ids) < parameters.peers.rewired
+            luck = draws.uniform(f"network.partner.{column}", 0, ids)
+            for row in np.flatnonzero(moves & (near[:, column] >= 0)):
+                others = np.setdiff1d(np.flatnonzero(pct == pct[row]), [row, *near[row]])
+                if others.size:
+                    near[row, column] = others[int(luck[row] * others.size)]
+    elif kind == "hierarchical":
+        for trust in np.unique(pct):
+            rows = np.flatnonzero(pct == trust)
+            largest = rows[np.lexsort((ids[rows], -lists[rows]))]
+            for row in rows:
+                heard = largest[largest != row][: near.shape[1]]
+                near[row] = -1
+                near[row, : heard.size] = heard
+    return near
+
+
+def luck_of_enthusiasts(places, levers, parameters, draws) -> np.ndarray:
+    """A number from 0 to 1 for each practice, lowest for those who would be enthusiasts first, shared in districts.
+
+    With clustering c it is made of a district's luck by c and its own by 1 - c, so that the share below any level stays.
+    """
+    ids, together = places.practice_national_index, levers.enthusiasm.clustering
+    own = draws.uniform("practice.enthusiast", 0, ids)
+    if together == 0.0:
+        return own
+    width = parameters.peers.district_km * KM
+    district = (places.practice_easting_m // width).astype(np.int64) * GRID + (places.practice_northing_m // width).astype(np.int64)
+    common = draws.normal("district.enthusiast", 0, district)
+    return ndtr(np.sqrt(together) * common + np.sqrt(1.0 - together) * draws.normal("practice.enthusiast", 0, ids))

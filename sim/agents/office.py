@@ -1,0 +1,90 @@
+"""The office of a primary care trust: who leads it, what it can do, and what reorganisations do to it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.gp import by_practice
+from sim.agents.rules import attention, capability
+
+SKILLS = ("management", "analytic", "clinical")
+NATION = 0  # permanent id under which the whole country has its luck
+REPORTS_A_YEAR = 12.0
+PEOPLE = 100_000.0
+
+
+def open_office(pcts, levers, parameters) -> None:
+    """Skills and pressures of the first month."""
+    for skill in SKILLS:
+        getattr(pcts, skill)[:] = getattr(levers.pct.capability, skill)
+    _judge(pcts, levers, parameters)
+
+
+def work(pcts, levers, parameters) -> None:
+    """Step of the month: the disturbance of the last reorganisation fades, and what the office can do follows.
+
+    An office that is remade is slower with budgets and cases, and its reports are harder to use, for
+    `reorg.disruption_months` (evidence pct-recover).
+    """
+    months = levers.reorg.disruption_months
+    pcts.shock[:] = np.maximum(pcts.shock - 1.0 / months, 0.0) if months > 0.0 else 0.0
+    _judge(pcts, levers, parameters)
+
+
+def _judge(pcts, levers, parameters) -> None:
+    p = parameters.capability
+    pcts.slowness[:] = capability.times_as_long(capability.within_reach(pcts.management, pcts.shock, p), p)
+    pcts.clarity[:] = capability.times_as_clear(capability.within_reach(pcts.analytic, pcts.shock, p), p)
+    targets = levers.targets
+    pcts.pressure[:] = attention.pressure(targets.count, targets.weight, targets.flexibility, parameters.attention)
+
+
+def change_leads(pcts, levers, parameters, draws, month) -> None:
+    """Step of April: some trusts have a new commissioning lead, with whom skill leaves and old promises weigh less."""
+    if month == 0:
+        return
+    stays = draws.uniform("pct.lead", month, pcts.permanent_id) < levers.leadership.continuity
+    pcts.new_lead[:] = ~stays
+    for skill in SKILLS:
+        getattr(pcts, skill)[:] *= 1.0 - parameters.capability.turnover_loss * pcts.new_lead
+
+
+def is_reorganised(levers, draws, month, clock, reorganisation) -> bool:
+    """Whether the whole country is reorganised this month: in October 2006, and by `reorg.interval` afterwards."""
+    number = clock.number(month)
+    if number == reorganisation:
+        return True
+    if levers.reorg.interval is None or number < reorganisation:
+        return False
+    chance = 1.0 - np.exp(-1.0 / (12.0 * levers.reorg.interval))
+    return bool(draws.uniform("nation.reorganisation", month, np.array([NATION]))[0] < chance)
+
+
+def shake(pcts, rows, levers) -> None:
+    """Offices that are remade lose part of their skills at once, and the use of more for a time."""
+    for skill in SKILLS:
+        getattr(pcts, skill)[rows] *= 1.0 - levers.reorg.memory_loss
+    if levers.reorg.disruption_months > 0.0:
+        pcts.shock[rows] = 1.0
+
+
+def usable_skill(pcts, parameters) -> np.ndarray:
+    """Mean of the three skills within reach, by trust."""
+    return np.mean([capability.within_reach(getattr(pcts, s), pcts.shock, parameters.capability) for s in SKILLS], axis=0)
+
+
+def practise(pcts, practices, gps, levers, parameters) -> None:
+    """Step of the quarter: each skill grows by use: cases decided, reports made, hours of GPs met with."""
+    p = parameters.capability
+    people = np.maximum(np.bincount(practices.pct, practices.list_size, len(pcts)), 1.0)
+    cases = pcts.cases / people * PEOPLE
+    surgeries = np.maximum(np.bincount(practices.pct, minlength=len(pcts)), 1)
+    hours = np.bincount(practices.pct, by_practice(gps.hours, gps, len(practices)), len(pcts)) / surgeries
+    used = {
+        "management": np.minimum(cases / p.cases_in_full_use, 1.0),
+        "analytic": levers.info.frequency / REPORTS_A_YEAR,
+        "clinical": np.minimum(hours / p.hours_in_full_use, 1.0),
+    }
+    for skill, use in used.items():
+        getattr(pcts, skill)[:] = capability.next_skill(getattr(pcts, skill), use, p)
+    pcts.cases[:] = 0.0

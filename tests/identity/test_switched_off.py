@@ -1,0 +1,40 @@
+"""A mechanism that its lever switches off is off to the last bit: no strength of it can then be felt."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.worlds import digest, run_small, small_scope
+
+pytestmark = pytest.mark.identity
+OFFICE = (
+    ("targets.weight=0.0", "reorg.memory_loss=0.0", "reorg.disruption_months=0.0", "leadership.continuity=1.0",
+     "pct.clinical_leadership=0.0", "pct.provider_arm=0.0"),
+    ("attention.targets=120.0", "attention.half_count=1.0", "attention.quality_pull=1.0", "approval.leadership_relief=1.0",
+     "approval.targets=3.0", "approval.provider_arm=3.0", "approval.steward_discretion=0.0", "approval.steward_time=0.1",
+     "capability.turnover_loss=1.0", "capability.disruption=0.5", "promise.new_lead=4.0"),
+)  # fmt: skip
+
+
+CLINICIANS = (
+    ("gp.peer_review=0.0", "experience.prior_budget_holding=0.0", "gp.contract_renewal_strength=0.0",
+     "enthusiasm.clustering=0.0", "structure.learning=none", "structure.trust=constant", "structure.free_riding=one_nth",
+     "structure.contagion=none", "structure.network=geographic"),
+    ("peers.review_effect=0.2", "peers.review_speed=0.3", "peers.review_tail=0.5", "effort.experience=1.0", "effort.duty=3000.0",
+     "effort.norm_weight=2.0", "effort.peer_pressure=3000.0", "peers.district_km=50.0", "engagement.gain=0.2",
+     "engagement.loss_ratio=3.0", "joining.peers=15.0", "peers.innovation=0.2", "peers.threshold_mean=1.0", "peers.rewired=1.0",
+     "trust.gain=0.3", "trust.loss=0.5", "referral.monitoring_span=30.0"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS])
+def test_what_is_off_cannot_be_felt(off, strengths):
+    def history(*overrides: str) -> list[str]:
+        seen: list[str] = []
+        run_small(
+            "start=2006-04", "policy_start=2008-04", "end=2009-03", *overrides, places=small_scope(practices=6),
+            watch=lambda world: seen.append(digest(world)),
+        )  # fmt: skip
+        return seen
+
+    assert history(*off, *strengths) == history(*off)
