@@ -31,10 +31,12 @@ from sim.money.capitation import PERSON_BASED
 from sim.money.ledger import KINDS, Ledger
 from sim.money.person_budgets import PersonBudgets
 from sim.money.settlement import YearEnd
+from sim.money.stop_loss import StopLoss
 from sim.money.target import inequalities_weight, opening_distances, target
 from sim.people.columns import People
 from sim.people.registers import Registers
 from sim.people.reuse import starting_population
+from sim.policies import ladder
 from sim.policies.timeline import Timeline
 from sim.randomness import SYNTHESIS, Draws
 from sim.world import World
@@ -73,6 +75,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     care = build_care(places, clock, timeline, parameters, practices.permanent_id, gps, draws)
     referred, waiting = build_waiting(places, care, people.population, parameters)
     formula = _person_budgets(places, clock, timeline, people, care)
+    capped = _stop_loss(clock, timeline, people, care, formula, parameters)
     department = Columns(Department.STATE, 1)
     path = config.levers.context.funding_growth
     growth = (lambda year: path.at(_april(year))) if hasattr(path, "at") else (lambda year: float(path))
@@ -91,7 +94,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
         redesigns=Redesigns(len(practices), len(pcts)), budgets=Budgets(len(practices), clock.months),
         ledger=Ledger(sizes, clock.months), year_end=YearEnd(len(pcts), len(practices) + len(groups)), policy_month=parse_month(config.policy_start) - clock.start,
         reorganisation=parse_month(REORGANISATION), opening_information=usable_information(levers), opening_pressure=float(pcts.pressure[0]),
-        person_budgets=formula,
+        stop_loss=capped, person_budgets=formula,
     )  # fmt: skip
 
 
@@ -103,6 +106,19 @@ def _person_budgets(places: Scope, clock: Clock, timeline: Timeline, people: Peo
     needs, supply = (table[places.practice_national_index] for table in needs_and_supply())
     found = PersonBudgets(people.identity.size, needs, supply, places.practice_pct, care.need.band_of_age)
     care.person_record = found.running
+    return found
+
+
+def _stop_loss(
+    clock: Clock, timeline: Timeline, people: People, care: Care, formula: PersonBudgets | None, parameters: AllParams
+) -> StopLoss | None:
+    """The record of what each patient costs, if any month's contract caps it; it costs 38 bytes a person."""
+    if not any(ladder.caps_patients(timeline.at(clock.number(month)), parameters) for month in range(clock.months)):
+        return None
+    found = StopLoss(people.identity.size)
+    care.person_record = found.running
+    if formula is not None:
+        formula.running = found.running  # one record serves both
     return found
 
 
@@ -174,6 +190,7 @@ def _gps(places: Scope, practices: Columns, levers: AllLevers, parameters: AllPa
 def _pcts(places: Scope, clock: Clock, levers: AllLevers, parameters: AllParams, draws: Draws) -> Columns:
     pcts = Columns(PrimaryCareTrust.STATE, places.pct_codes.size)
     pcts.permanent_id[:] = places.pct_national_index
+    pcts.body[:] = np.arange(len(pcts))
     pcts.residents[:] = places.pct_residents_2009
     deficit = levers.deficit.inherited
     own = draws.normal("pct.deficit", 0, pcts.permanent_id)

@@ -22,6 +22,7 @@ from sim.data.geography import scope as find_scope
 from sim.declared import LEVER_REGISTER, REGISTER, AllParams, plain
 from sim.errors import ConfigurationError, Problem, ScopeError, did_you_mean
 from sim.levers import RUNGS, AllLevers
+from sim.money import kinds
 from sim.outcomes.metrics import METRICS
 from sim.parameters import LEVER, PARAMETER, Entry, Params, flatten, looks_dated
 from sim.scenario_files import read_scenario, scenario_files
@@ -117,7 +118,7 @@ def build_config(composed: Mapping[str, Any]) -> Config:
         policies = {}
     found += [problem for name, policy in policies.items() for problem in _policy_problems(str(name), policy)]
     if not found:
-        found += [*_contradictions(values, policies), *_impossible_care(values)]
+        found += [*_contradictions(values, policies, run["scope"]), *_impossible_care(values)]
     if found:
         raise ConfigurationError(
             found, f"scenario {scenario}", "Try: lcpsim explain KEY, for what a key means and allows"
@@ -248,13 +249,15 @@ def _impossible_care(values: Mapping[str, Any]) -> list[Problem]:
             found.append(Problem(f"redesign.{names[0]}", what))
         highest = max(highest, 1.0 + given.redesign.induced_demand * min(movable, 1.0))
     highest *= math.exp(max(0.0, -given.referral.budget_response))
+    if given.referral.foresight * given.referral.budget_response > 0.0:
+        highest *= 1.0 + given.referral.most_added
     if highest > given.care.head_room:
-        what = f"{given.care.head_room:g} is too low: redesign.induced_demand and referral.budget_response can raise a rate {highest:.3f} times"
+        what = f"{given.care.head_room:g} is too low: redesign.induced_demand, referral.budget_response and referral.most_added can raise a rate {highest:.3f} times"
         found.append(Problem("care.head_room", what))
     return found
 
 
-def _contradictions(values: Mapping[str, Any], policies: Mapping[str, Any]) -> list[Problem]:
+def _contradictions(values: Mapping[str, Any], policies: Mapping[str, Any], scope: Any) -> list[Problem]:
     """Settings that are each allowed but cannot hold together."""
     found = []
     settings = [("", values), *((f"policies.{name}.levers.", policy["levers"]) for name, policy in policies.items())]
@@ -265,7 +268,27 @@ def _contradictions(values: Mapping[str, Any], policies: Mapping[str, Any]) -> l
                 found.append(
                     Problem(f"{prefix}migration.stages", f"{list(rungs)} must rise from R0 without repeating a rung")
                 )
+        for name in _values_of(levers.get("budget", {}).get("contract")):
+            if wrong := kinds.problem_of(str(name)):
+                found.append(Problem(f"{prefix}budget.contract", wrong))
+        if _words_of(levers.get("pct", {}).get("merger", {}).get("mode")) != "none" and (one := _only_trust(scope)):
+            what = (
+                f"there is one primary care trust in the scope, {one}, which has nobody to merge with; "
+                "use a scope of two or more, such as demo, or the mode none"
+            )
+            found.append(Problem(f"{prefix}pct.merger.mode", what))
     return found
+
+
+def _words_of(value: Any) -> str:
+    """A word that is set somewhere and is not "none", or "none"."""
+    return next((word for word in _values_of(value) if word != "none"), "none")
+
+
+def _only_trust(scope: Any) -> str:
+    """The code of a scope's only primary care trust; nothing where there are more."""
+    codes = find_scope(scope).pct_codes
+    return str(codes[0]) if len(codes) == 1 else ""
 
 
 def _values_of(value: Any) -> list[Any]:

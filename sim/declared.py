@@ -13,6 +13,7 @@ from sim.agents.rules.effort import EffortParams
 from sim.agents.rules.engagement import EngagementParams
 from sim.agents.rules.joining import JoiningParams
 from sim.agents.rules.learning import LearningParams
+from sim.agents.rules.merging import MergingParams
 from sim.agents.rules.peers import PeerParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
@@ -50,6 +51,7 @@ class AllParams(Params):
     promise: PromiseParams = PromiseParams()
     approval: ApprovalParams = ApprovalParams()
     learning: LearningParams = LearningParams()
+    merging: MergingParams = MergingParams()
     capability: CapabilityParams = CapabilityParams()
     attention: AttentionParams = AttentionParams()
     quality: QualityParams = QualityParams()

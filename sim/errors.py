@@ -54,6 +54,10 @@ class OutputError(LcpSimError):
     """An output folder that cannot be written, or that holds something else."""
 
 
+class ContractError(LcpSimError):
+    """A contract that does not exist, or whose terms are impossible."""
+
+
 class BooksError(AssertionError):
     """The books do not balance: a fault of the program, named by step, month and body."""
 

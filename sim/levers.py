@@ -28,6 +28,7 @@ from sim.pct_levers import (
 
 RUNGS = ("R0", "R1", "R2", "R3", "R4")
 Rung = Literal["R0", "R1", "R2", "R3", "R4"]
+BY_KIND = "by_kind"
 
 
 class BudgetLevers(Levers):
@@ -37,6 +38,11 @@ class BudgetLevers(Levers):
         "notional", unit="word", off="none", source="pbc-budget-w1", mark="checked",
         acts_on=("gp_referrals", "elective_admissions"), placebo=EMERGENCIES,
         about="Whether the budget is absent, indicative only, or cash.")  # fmt: skip
+    contract: str = lever(
+        BY_KIND, unit="name of a contract (docs/contracts.md), or by_kind", off=BY_KIND,
+        acts_on=("gp_referrals", "elective_admissions"), placebo=EMERGENCIES,
+        about="Which contract budget holders have; by_kind follows `budget.kind`, anything else goes before it. On the ladder "
+        "it is what the highest rung holds.")  # fmt: skip
     scope: float = lever(
         0.6, unit="share of spend", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
         about="Share of the population's care that the budget covers, the most manageable services first.")  # fmt: skip
@@ -76,6 +82,18 @@ class RiskLevers(Levers):
     corridor: float = lever(
         0.0, unit="% of budget", low=0.0, high=10.0, off=0.0, acts_on=("savings_received_per_head",),
         placebo=EMERGENCIES, about="Band around the budget inside which nothing is gained or lost.")  # fmt: skip
+    stop_loss: float | None = lever(
+        None, unit="£ per patient a year", low=5_000.0, high=100_000.0, off=None, source="fundholding-stop-loss",
+        mark="unverified", acts_on=("budget_deviation",), placebo=EMERGENCIES,
+        about="Cost of one patient's hospital care in a year above which the holder is no longer charged; none sets no limit.")  # fmt: skip
+    pool_share: float = lever(
+        0.0, unit="% of budget", low=0.0, high=30.0, off=0.0, source="risk-pool-practice", mark="part checked",
+        acts_on=("savings_received_per_head",), placebo=EMERGENCIES,
+        about="Share of a real budget that goes into a pool of the trust's holders: it meets overspends, and what is left is refunded.")  # fmt: skip
+    carry_forward_years: int = lever(
+        0, unit="years", low=0, high=3, off=0, acts_on=("savings_due_per_head",), placebo=EMERGENCIES,
+        about="Years for which an overspend that the holder did not bear is set against its later savings, and over which "
+        "savings may be spent.")  # fmt: skip
 
 
 class SavingsLevers(Levers):
@@ -94,6 +112,19 @@ class SavingsLevers(Levers):
         None, unit="probability", low=0.0, high=1.0, off=None, source="pbc-fur-none", mark="part checked",
         acts_on=("savings_paid_share", "trust"), placebo=EMERGENCIES,
         about="Chance that a promised saving is paid; none lets the primary care trust decide (rule D10).")  # fmt: skip
+    use: Literal["services", "premises", "income", "mixed"] = lever(
+        "services", unit="word", off="services", source="gpfh-surplus-use", mark="checked",
+        acts_on=("savings_on_premises_per_head", "commissioning_hours"), placebo=EMERGENCIES,
+        about="What retained savings may be spent on; mixed is what fundholders bought, mostly premises.")  # fmt: skip
+
+
+class TariffLevers(Levers):
+    """What hospitals are paid."""
+
+    emergency_marginal: float = lever(
+        [["2006-04", 100.0], ["2010-04", 30.0]], unit="% of tariff", low=0.0, high=100.0, off=100.0,
+        source="marginal-emergency-tariff", mark="checked", acts_on=("pct_balance",), placebo=EMERGENCIES,
+        about="Price of emergencies above those of 2008-09; the rest goes back to the primary care trust.")  # fmt: skip
 
 
 class GpLevers(Levers):
@@ -103,6 +134,10 @@ class GpLevers(Levers):
         [["2006-04", 1.9], ["2007-04", 0.0]], unit="£ per registered patient a year", low=0.0, high=10.0, off=0.0,
         source="pbc-des-rate", mark="checked", acts_on=("incentive_payments_per_head",), placebo=EMERGENCIES,
         about="Incentive payment to practices that take part in commissioning.")  # fmt: skip
+    personal_share: float = lever(
+        0.0, unit="share 0-1", low=0.0, high=0.5, off=0.0, source="nz-ipa-risk-appetite", mark="part checked",
+        acts_on=("savings_as_income_per_head", "commissioning_hours"), placebo=EMERGENCIES,
+        about="Share of retained savings that may become GPs' personal income, whatever the rest is for.")  # fmt: skip
     individual_vs_group: float = lever(
         0.0, unit="0 group to 1 individual", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",),
         placebo=EMERGENCIES, about="Whether rewards go to the group or to the individual clinician.")  # fmt: skip
@@ -238,6 +273,7 @@ class AllLevers(Levers):
     budget: BudgetLevers = BudgetLevers()
     risk: RiskLevers = RiskLevers()
     savings: SavingsLevers = SavingsLevers()
+    tariff: TariffLevers = TariffLevers()
     gp: GpLevers = GpLevers()
     lcp: LcpLevers = LcpLevers()
     migration: MigrationLevers = MigrationLevers()

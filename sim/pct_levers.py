@@ -115,7 +115,19 @@ class PctLevers(Levers):
             placebo=EMERGENCIES,
             about="Skill of primary care trusts with clinicians at the start; the less, the fewer cases they agree on.")  # fmt: skip
 
+    class Merger(Levers):
+        mode: Literal["none", "imposed", "voluntary", "after_lcp"] = lever(
+            "none", unit="word", off="none", acts_on=("people_per_trust", "pct_capability", "trust"),
+            placebo=EMERGENCIES,
+            about="Whether trusts below the target size merge with the nearest: not, by decree, by their own wish, or by "
+            "decree once most of their people are in partnerships.")  # fmt: skip
+        target_pop: int = lever(
+            700_000, unit="people", low=10_000, high=2_000_000, off=10_000, acts_on=("people_per_trust",),
+            placebo=EMERGENCIES,
+            about="Population that a merger aims for; without effect while the mode is none.")  # fmt: skip
+
     support_to_practices: Support = Support()
+    merger: Merger = Merger()
     capability: Capability = Capability()
     clinical_leadership: float = lever(
         0.3, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("approved_share",), placebo=EMERGENCIES,

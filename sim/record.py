@@ -22,6 +22,8 @@ REAL_BY_REASON = {
     "setup_real": ("set-up",),
     "incentives_real": ("incentive payment",),
     "reinvested_real": ("savings spent",),
+    "premises_real": ("savings spent on premises",),
+    "savings_income_real": ("savings taken as income",),
     "hospital_real": ("hospital care",),
     "community_real": ("community care",),
 }
@@ -100,11 +102,13 @@ def record_month(
     keep("planned_hospital_real", hospital.sum(axis=1) / deflator)
     for name, reasons in REAL_BY_REASON.items():
         series[name][month] = sum(ledger.paid_by_area[REASONS.index(reason)] for reason in reasons) / deflator
+    series["trusts"][month] = pcts.body == np.arange(trusts)
     keep("capability_people", office.usable_skill(pcts, parameters)[pct] * heads)
     _keep_people(keep, practices, groups, gps, redesigns, parameters, month)
     series["allocation_real"][month] = pcts.allocation_pence / 12.0 / deflator
     spent = sum(series[name][month] for name in REAL_BY_REASON)
-    series["balance_real"][month] = series["allocation_real"][month] - spent
+    back = pcts.given_back_pence / deflator
+    series["balance_real"][month] = series["allocation_real"][month] - spent + back
     _keep_cases(series, redesigns, month)
     if is_april(clock.number(month)):
         _keep_year_end(series, year_end, deflator, month)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim import record
-from sim.agents import climbing, gp, joining, learning, office, pct, projects
+from sim.agents import climbing, gp, joining, learning, mergers, office, pct, projects
 from sim.care import month as care_month
 from sim.care import waiting_flow
 from sim.clock import is_april, is_march, is_monthly, is_quarter_end
-from sim.money import allocation, payments, person_budgets, settlement
+from sim.money import allocation, marginal_price, payments, person_budgets, settlement, stop_loss
 from sim.policies import timeline
 from sim.world import World
 
@@ -47,9 +47,13 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Offices recover, and work as fast and as clearly as they can", office.work, is_monthly),
     Step("People move, arrive and depart", care_month.migrate_people, is_april),
     Step("Births, birthdays, drift of frailty", care_month.advance_people, is_monthly),
+    Step("Patients' costs are counted from nought again", stop_loss.forget_the_year, is_april),
+    Step("Hospitals give back what emergencies cost above the marginal price", marginal_price.give_back, is_monthly),
     Step("Last year is settled", settlement.close_year, is_april),
+    Step("Merged trusts share their result", mergers.share_results, is_april),
     Step("Trusts pay the savings that they promised, or do not", pct.pay_promises, is_april),
     Step("Promises enter trust and belief", learning.remember_promises, is_april),
+    Step("Trusts merge", mergers.merge, is_april),
     Step("Money is allocated to primary care trusts", allocation.set_for_year, is_april),
     Step("Practices join, leave and found groups", joining.join_and_leave, is_april),
     Step("Groups move on the ladder", climbing.move_groups, is_april),
@@ -58,6 +62,7 @@ SCHEDULE: tuple[Step, ...] = (
     Step("GPs decide whom to refer", gp.decide_referrals, is_monthly),
     Step("Need, care, deaths and what it costs", care_month.month_of_need, is_monthly),
     Step("Waiting lists grow and are worked off", waiting_flow.month_of_waits, is_monthly),
+    Step("What the costliest patients cost is noted, where a contract has a stop-loss", stop_loss.note_costly_patients, is_march),
     Step("The year's record of people is closed, where a formula needs it", person_budgets.close_record, is_march),
     Step("The month is paid and posted to the ledger", payments.pay_month, is_monthly),
     Step("Success is felt, engagement and hours move", gp.learn, is_quarter_end),

@@ -20,6 +20,7 @@ from sim.money.budgets import Budgets
 from sim.money.ledger import Ledger
 from sim.money.person_budgets import PersonBudgets
 from sim.money.settlement import YearEnd
+from sim.money.stop_loss import StopLoss
 from sim.people.columns import People
 from sim.people.migration import Migration
 from sim.people.registers import Registers
@@ -61,6 +62,7 @@ class World:
     month: int = 0
     model: Any = None  # sim.model.Model, which stands above this file
     record: Record | None = None
+    stop_loss: StopLoss | None = None  # where a contract has a stop-loss
     person_budgets: PersonBudgets | None = None  # where a person-based formula sets budgets
 
     @property

@@ -11,13 +11,14 @@ from sim.care.lines import LINES
 from sim.clock import MONTHS_IN_YEAR
 from sim.levers import RUNGS
 from sim.money.budgets import set_for_year
+from sim.money.contracts.base import TERMS
 from sim.money.person_budgets import person_need
-from sim.money.settlement import CONTRACT_TERMS
 from sim.policies import ladder
 
 
 def move_groups(model, practices, groups, gps, pcts, care, levers, parameters, month, ledger, policy_month) -> None:
     """Step of April: each group's next rung, by its own readiness, by the calendar, or all at once."""
+    groups.preparing[:] = False
     if not levers.lcp.enabled:
         groups.rung[:] = 0
         return
@@ -47,6 +48,7 @@ def _climb(model, practices, groups, outlook, key, levers, parameters, month, le
     goal = ladder.next_rung(int(groups.rung[key]), levers)
     if goal is None or not outlook.is_willing(key, goal):
         return
+    groups.preparing[key] = True
     able = np.minimum(groups.capability[key], levers.gov.robustness) >= ladder.floor(goal, parameters.group)
     if not able:
         return
@@ -54,6 +56,8 @@ def _climb(model, practices, groups, outlook, key, levers, parameters, month, le
         _grow(model, practices, groups, outlook, key, goal, levers, parameters, ledger, month)
     if ladder.is_large_enough(goal, groups.people[key], levers.lcp.min_pop):
         groups.rung[key] = goal
+        further = ladder.next_rung(goal, levers)
+        groups.preparing[key] = further is not None and outlook.is_willing(key, further)
 
 
 def _grow(model, practices, groups, outlook, key, goal, levers, parameters, ledger, month) -> None:
@@ -99,16 +103,28 @@ def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -
     """What each practice faces this year: the contract of its group's rung, or of R0 when it is alone."""
     area = np.zeros((pcts, len(LINES)))
     np.add.at(area, practices.pct, care.expected_line_pence())
-    first = area[:, 0] / area.sum(axis=1)
+    line_shares = area / area.sum(axis=1, keepdims=True)
     rung = np.where(practices.group >= 0, groups.rung[np.maximum(practices.group, 0)], 0)
     offers = [
-        [ladder.contract(step, levers, parameters.group, float(share)) for step in range(len(RUNGS))] for share in first
+        [ladder.contract(step, levers, parameters, shares) for step in range(len(RUNGS))] for shares in line_shares
     ]
     terms = {
         name: np.array([[getattr(offer, name) for offer in of_pct] for of_pct in offers])[practices.pct, rung]
-        for name in CONTRACT_TERMS
+        for name in TERMS
     }
-    hosted = (practices.group >= 0) & (terms["cash_scope"] > 0.0)
+    member = (practices.group >= 0) & (terms["alone"] == 0.0)
+    people = np.where(member, groups.people[np.maximum(practices.group, 0)], practices.list_size)
+    too_small = people < terms["min_people"]
+    for values in terms.values():
+        values[too_small] = 0.0
+    ready = (practices.group >= 0) & groups.preparing[np.maximum(practices.group, 0)]
+    later = [ladder.next_rung(step, levers) for step in range(len(RUNGS))]
+    goal = np.array([step if then is None else then for step, then in enumerate(later)])[rung]
+    scope = np.array([[offer.cash_scope for offer in of_pct] for of_pct in offers])[practices.pct, goal]
+    upside = np.array([[offer.upside for offer in of_pct] for of_pct in offers])[practices.pct, goal]
+    terms["next_scope"] = scope * ready
+    terms["next_upside"] = upside * levers.lcp.clinician_owned * ready
+    hosted = member & (terms["cash_scope"] > 0.0)
     terms["owned"] = np.where(hosted, levers.lcp.clinician_owned, 1.0)
     return terms
 

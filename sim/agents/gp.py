@@ -8,9 +8,11 @@ from sim.agents.base import Columns, Var
 from sim.agents.rules import attention as rules_of_attention
 from sim.agents.rules import effort, engagement, peers, referral
 from sim.care.lines import ELECTIVE, OUTPATIENT
-from sim.money.budgets import has_budget, in_force
+from sim.money import uses
+from sim.money.budgets import has_budget, in_common, in_force
 
 GP_IDS_PER_PRACTICE = 256
+QUARTERS_A_YEAR = 4
 
 
 class GpView:
@@ -69,7 +71,7 @@ def information_at_hand(practices, pcts, levers) -> np.ndarray:
 
 def localness(practices: Columns, groups: Columns, levers, parameters) -> np.ndarray:
     """Share of engagement that works in a budget-holding group of a given size, by practice."""
-    member = practices.group >= 0
+    member = in_common(practices)
     group = np.maximum(practices.group, 0)
     holds = member & (practices.cash_scope > 0.0)
     doublings = np.log2(np.maximum(groups.people[group], 1) / parameters.group.locality_people)
@@ -85,7 +87,7 @@ def certainty(practices: Columns, belief: np.ndarray) -> np.ndarray:
 
 def pool_size(practices: Columns, groups: Columns) -> np.ndarray:
     """GPs among whom a practice's savings are shared: its own, or its group's."""
-    return np.where(practices.group >= 0, groups.gps[np.maximum(practices.group, 0)], practices.gp_count).astype(float)
+    return np.where(in_common(practices), groups.gps[np.maximum(practices.group, 0)], practices.gp_count).astype(float)
 
 
 def decide_referrals(gps, practices, groups, pcts, care, redesigns, budgets, levers, parameters, month) -> None:
@@ -106,9 +108,19 @@ def decide_referrals(gps, practices, groups, pcts, care, redesigns, budgets, lev
     )
     by_promise = in_cash * gps.belief * doubt[of]  # cash is at hand; a promise counts as far as it is believed
     gps.at_stake[:] = np.where(practices.cash_scope[of] > 0.0, in_cash, by_promise)
+    expected = referral.money_at_stake(
+        practices.next_upside[of],
+        1.0,
+        (practices.understands * seen)[of],
+        gps.engagement * localness(practices, groups, levers, parameters)[of],
+        divided[of],
+    )
     for line, stream in ((OUTPATIENT, 0), (ELECTIVE, 1)):
         held_back = referral.gatekeeping(in_cash, budgets.cash[of, line], parameters.referral)
         held_back += referral.gatekeeping(by_promise, budgets.promised[of, line], parameters.referral) - 1.0
+        held_back *= referral.before_entry(
+            gps.at_stake, expected, practices.capitation_weight[of], budgets.next_cash[of, line], parameters.referral
+        )
         drawn_by_nearness = 1.0 + parameters.redesign.induced_demand * redesigns.moved_share[:, stream]
         care.decide(line, held_back * drawn_by_nearness[of] * gps.restraint)
 
@@ -125,7 +137,7 @@ def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, mo
     if levers.structure.learning == "none":
         speeds = speeds.model_copy(update={"gain": 0.0})
     gps.engagement[:] = engagement.next_engagement(gps.engagement, success[gps.practice], gps.unfunded_hours, speeds)
-    gps.experience *= 1.0 - parameters.effort.cohort_loss / 4.0
+    gps.experience *= 1.0 - parameters.effort.cohort_loss / QUARTERS_A_YEAR
     _review_peers(gps, practices, levers, parameters)
     choose_hours(gps, practices, groups, pcts, levers, parameters)
 
@@ -133,7 +145,7 @@ def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, mo
 def pool_of_practice(practices: Columns) -> np.ndarray:
     """Pool of each practice: itself, or its group (numbered after the practices)."""
     count = len(practices)
-    return np.where(practices.group >= 0, count + practices.group, np.arange(count))
+    return np.where(in_common(practices), count + practices.group, np.arange(count))
 
 
 def _review_peers(gps, practices, levers, parameters) -> None:
@@ -159,6 +171,7 @@ def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:
     heads = np.bincount(pool_of[of], minlength=count + len(groups))
     mean_of_pool = (np.bincount(pool_of[of], gps.hours, heads.size) / np.maximum(heads, 1))[pool_of]
     expects = practices.upside * practices.owned * certainty(practices, by_practice(gps.belief, gps, count))
+    expects *= uses.pull(levers, parameters.joining.own_share)
     pool = pool_size(practices, groups)
     sight = referral.monitoring(pool, parameters.referral.monitoring_span)
     if levers.gp.individual_vs_group > 0.0:

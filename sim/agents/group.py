@@ -28,6 +28,7 @@ class Group(Institution):
         Var("deviation_known", "float64", "0 or 1", "Whether last year had a budget", low=0, high=1),
         Var("budget_pence", "int64", "pence", "Budget of last year", low=0),
         Var("charged_pence", "int64", "pence", "Spending charged to it", low=0),
+        Var("preparing", "bool", "true or false", "Whether it is willing to step up, and makes ready"),
         Var("failed", "bool", "true or false", "Whether it failed at the last settlement"),
         Var("barred_until", "int32", "month of the run", "Month until which it stays on the lowest rung", low=0),
     )

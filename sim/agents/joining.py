@@ -7,6 +7,8 @@ import numpy as np
 from sim.agents.gp import by_practice, certainty
 from sim.agents.rules import joining as rule
 from sim.agents.rules import peers
+from sim.money import uses
+from sim.policies import ladder
 
 THOUSAND = 1000.0
 
@@ -30,7 +32,7 @@ def worth(practices, groups, gps, near, levers, parameters) -> np.ndarray:
     hours = by_practice(gps.unfunded_hours, gps, len(practices))
     keen = by_practice(gps.engagement, gps, len(practices))
     return rule.worth_of_joining(
-        payment + directed * parameters.joining.own_share, hours, keen,
+        payment + directed * uses.worth(levers, parameters.joining.own_share), hours, keen,
         peers_joined(practices, near) * (levers.structure.contagion == "peer_logit"), practices.accepts, parameters.joining,
     )  # fmt: skip
 
@@ -49,7 +51,7 @@ def join_and_leave(model, practices, groups, gps, pcts, near, levers, parameters
             place_all(model, practices, groups, pcts, levers, parameters, ledger, month)
             model.placed = True
         return
-    if levers.budget.kind == "none":
+    if ladder.offers_nothing(levers):
         for practice in model.practices.select(lambda practice: practice.group >= 0):
             practice.leave()
         end_empty_groups(model, groups, ledger, month)

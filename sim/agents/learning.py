@@ -64,7 +64,7 @@ def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening
         practices.practice_effect,
         left,
         information_at_hand(practices, pcts, levers) - opening_information,
-        pays * levers.outcomes.payment_weight * accuracy,
+        pays * np.maximum(levers.outcomes.payment_weight, practices.outcome_weight) * accuracy,
         redesigns.quality_effect(),
         parameters.quality,
     )

@@ -7,7 +7,7 @@ from scipy.special import ndtr
 
 from sim.data.geography import neighbours
 
-KM, GRID = 1000.0, 10_000
+KM, GRID = 1000, 10_000
 
 
 def listens_to(places, levers, parameters, draws, lists: np.ndarray) -> np.ndarray:

@@ -6,11 +6,11 @@ import numpy as np
 
 from sim.agents.gp import by_practice
 from sim.agents.rules import attention, capability
+from sim.clock import MONTHS_IN_YEAR
 
 SKILLS = ("management", "analytic", "clinical")
 NATION = 0  # permanent id under which the whole country has its luck
-REPORTS_A_YEAR = 12.0
-PEOPLE = 100_000.0
+PEOPLE = 100_000
 
 
 def open_office(pcts, levers, parameters) -> None:
@@ -43,7 +43,7 @@ def change_leads(pcts, levers, parameters, draws, month) -> None:
     """Step of April: some trusts have a new commissioning lead, with whom skill leaves and old promises weigh less."""
     if month == 0:
         return
-    stays = draws.uniform("pct.lead", month, pcts.permanent_id) < levers.leadership.continuity
+    stays = draws.uniform("pct.lead", month, pcts.permanent_id[pcts.body]) < levers.leadership.continuity
     pcts.new_lead[:] = ~stays
     for skill in SKILLS:
         getattr(pcts, skill)[:] *= 1.0 - parameters.capability.turnover_loss * pcts.new_lead
@@ -76,13 +76,14 @@ def usable_skill(pcts, parameters) -> np.ndarray:
 def practise(pcts, practices, gps, levers, parameters) -> None:
     """Step of the quarter: each skill grows by use: cases decided, reports made, hours of GPs met with."""
     p = parameters.capability
-    people = np.maximum(np.bincount(practices.pct, practices.list_size, len(pcts)), 1.0)
-    cases = pcts.cases / people * PEOPLE
-    surgeries = np.maximum(np.bincount(practices.pct, minlength=len(pcts)), 1)
-    hours = np.bincount(practices.pct, by_practice(gps.hours, gps, len(practices)), len(pcts)) / surgeries
+    served_by = pcts.body[practices.pct]
+    people = np.maximum(np.bincount(served_by, practices.list_size, len(pcts)), 1.0)
+    cases = (np.bincount(pcts.body, pcts.cases, len(pcts)) / people * PEOPLE)[pcts.body]
+    surgeries = np.maximum(np.bincount(served_by, minlength=len(pcts)), 1)
+    hours = (np.bincount(served_by, by_practice(gps.hours, gps, len(practices)), len(pcts)) / surgeries)[pcts.body]
     used = {
         "management": np.minimum(cases / p.cases_in_full_use, 1.0),
-        "analytic": levers.info.frequency / REPORTS_A_YEAR,
+        "analytic": levers.info.frequency / MONTHS_IN_YEAR,
         "clinical": np.minimum(hours / p.hours_in_full_use, 1.0),
     }
     for skill, use in used.items():

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.gp import by_practice
 from sim.agents.rules import risk
+from sim.money import uses
 from sim.policies import ladder
 
 THOUSAND, PENCE = 1000.0, 100.0
@@ -44,7 +45,7 @@ class Outlook:
         """Worth of a rung to each member of a group, £000 a year per GP (rules D1 and D8)."""
         practices, groups, p = self._practices, self._groups, self._parameters
         lines = self._lines[members].sum(axis=0)
-        terms = ladder.contract(rung, self._levers, p.group, float(lines[0] / lines.sum()))
+        terms = ladder.contract(rung, self._levers, p, lines / lines.sum())
         pct = groups.pct[key]
         spending = lines.sum() / PENCE / THOUSAND / max(int(groups.gps[key]), 1)
         mean = float(groups.deviation[key]) * p.joining.result_weight
@@ -60,7 +61,7 @@ class Outlook:
         money = surplus(terms.cash_scope, terms.downside) + belief * surplus(terms.promised_scope, 0.0)
         say = terms.cash_scope + terms.promised_scope * belief * practices.trust[members]
         duty = p.joining.finance_duty * (1.0 - practices.accepts[members]) * (terms.cash_scope > 0.0)
-        return money * p.joining.own_share + p.joining.autonomy * self.keen[members] * say - duty
+        return money * uses.worth(self._levers, p.joining.own_share) + p.joining.autonomy * self.keen[members] * say - duty
 
     def is_willing(self, key: int, goal: int) -> bool:
         """Whether enough members would rather be on the way up than where they are.

@@ -16,6 +16,7 @@ class PrimaryCareTrust(Institution):
 
     STATE = (
         Var("permanent_id", "int64", "identifier", "Row of the national table: the key of its luck", low=0),
+        Var("body", "int32", "identifier", "Trust whose office serves the area, as a row; itself until it is merged", low=0),
         Var("residents", "float64", "persons", "Residents of 2009, for allocations", low=0),
         Var("inherited_deficit", "float64", "share of allocation", "Deficit with which it starts"),
         Var("target_gap", "float64", "share of target", "Distance of its allocation from target", low=-0.9),
@@ -24,7 +25,10 @@ class PrimaryCareTrust(Institution):
         Var("allocation_pence", "int64", "pence", "Allocation of the year", low=0),
         Var("other_care_pence", "int64", "pence", "Planned spending of the year on other care", low=0),
         Var("year_start_pence", "int64", "pence", "Cash at the start of the year"),
+        Var("balance_percent", "float64", "% of allocation", "Balance of last year; negative is a deficit"),
         Var("deficit_percent", "float64", "% of allocation", "Deficit of last year; 0 in balance", low=0),
+        Var("given_back_pence", "int64", "pence", "Paid back this month by hospitals under the marginal price", low=0),
+        Var("emergency_base_pence", "int64", "pence, base-year prices", "Emergency care of 2008-09, paid at full price; 0 until known", low=0),
         Var("support_draw", "float64", "sd", "Its place among trusts in support given to practices"),
         Var("support", "float64", "index 0-1", "Management support given to practices", low=0, high=1),
         Var("management", "float64", "index 0-1", "Skill in running commissioning (rule D13)", low=0, high=1),

@@ -8,8 +8,10 @@ from sim.agents.rules import approval, capability
 from sim.care.redesign import CATALOGUE
 from sim.money.budgets import has_budget, in_force
 
+PEOPLE = 100_000.0  # to whom cases a month are stated
 NO_CASE, QUEUED, SETTING_UP, RUNNING, STOPPED = range(5)
 PERCENT = 100.0
+PEOPLE = 100_000
 
 
 class Redesigns:
@@ -163,7 +165,7 @@ def _office(practices, pcts, levers, parameters) -> approval.Office:
     reach = capability.within_reach(pcts.clinical, pcts.shock, parameters.capability)
     return approval.Office(
         leadership=levers.pct.clinical_leadership,
-        skill_gap=(reach - capability.START["clinical"])[practices.pct],
+        skill_gap=(reach - parameters.capability.ordinary_clinical)[practices.pct],
         pressure=pcts.pressure[practices.pct],
         provider_arm=levers.pct.provider_arm,
         steward=levers.pct.role == "steward",
@@ -180,7 +182,7 @@ def _places_in_queue(redesigns, practices, pcts, due, parameters) -> np.ndarray:
     order = np.lexsort((way, practices.permanent_id[lead], since[lead, way], practices.pct[lead]))
     pct = practices.pct[lead[order]]
     people = np.bincount(practices.pct, practices.list_size, len(pcts))
-    able = np.maximum(np.round(parameters.approval.cases_a_month * people / 100_000.0 / pcts.slowness), 1.0)
+    able = np.maximum(np.round(parameters.approval.cases_a_month * people / PEOPLE / pcts.slowness), 1.0)
     place = np.arange(order.size) - np.searchsorted(pct, pct)
     taken = order[place < able[pct]]
     decided = np.zeros(since.shape, dtype=bool)

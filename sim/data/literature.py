@@ -9,6 +9,8 @@ LITERATURE: dict[str, str] = {
     "specialty, December 2009 to May 2010 (packaged table waits_2010).",
     "Gosden 2000": "Gosden T, Bowler I, Sutton M. How do general practitioners choose their practice? Preferences for "
     "practice and job characteristics. Journal of Health Services Research and Policy 2000;5(4):208-213.",
+    "Hallsworth 2016": "Hallsworth M, Chadborn T, Sallis A and others. Provision of social norm feedback to high prescribers "
+    "of antibiotics in general practice. Lancet 2016;387:1743-1752.",
     "Meakin 2020": "Meakin S and others. covid19.nhs.data: patients of hospital trusts by local authority, admissions of "
     "2020 (packaged table trust_patients_2020).",
     "Tversky and Kahneman 1992": "Tversky A, Kahneman D. Advances in prospect theory: cumulative representation of "

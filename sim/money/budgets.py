@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.care.lines import LINES, OTHER, covered_lines
 from sim.money import capitation
+from sim.money.carry import Carried
 
 PERCENT = 100.0
 
@@ -21,7 +22,10 @@ class Budgets:
     def __init__(self, practices: int, months: int) -> None:
         self.cash = np.zeros((practices, len(LINES)))  # share of each line held in cash
         self.promised = np.zeros((practices, len(LINES)))  # share for which savings are promised
+        self.next_cash = np.zeros((practices, len(LINES)))  # share of each line that the next rung would hold in cash
         self.year_pence = np.zeros((practices, len(LINES)), dtype=np.int64)
+        self.carried = Carried(practices)
+        self.above_cap_pence = np.zeros((practices, 2), dtype=np.int64)  # of costly patients, in cash and by promise
         self.deviation_so_far = np.zeros((months, practices), dtype=np.float32)
 
     @property
@@ -55,6 +59,7 @@ def set_for_year(
     np.add.at(pot, practices.pct, history)
     line_shares = (pot / pot.sum(axis=1, keepdims=True))[practices.pct]
     budgets.cash[:] = covered_lines(practices.cash_scope[:, None], line_shares)
+    budgets.next_cash[:] = covered_lines(practices.next_scope[:, None], line_shares)
     budgets.promised[:] = (
         covered_lines((practices.cash_scope + practices.promised_scope)[:, None], line_shares) - budgets.cash
     )
@@ -65,7 +70,7 @@ def set_for_year(
     fair = share[:, None] * pot[practices.pct]
     gap = levers.budget.basis - practices.capitation_weight
     practices.capitation_weight += levers.budget.pace_of_change * gap if month > 0 else gap
-    weight = practices.capitation_weight[:, None]
+    weight = np.maximum(practices.capitation_weight, practices.capitation)[:, None]
     base = (1.0 - weight) * history + weight * fair
     error = draws.lognormal("budget.error", month, practices.permanent_id, levers.budget.robustness_sd / PERCENT)
     monthly = error / 12.0
@@ -73,7 +78,7 @@ def set_for_year(
     practices.month_cash_pence[:] = np.round((budgets.cash * base).sum(axis=1) * monthly)
     practices.month_promised_pence[:] = np.round((budgets.promised * base).sum(axis=1) * monthly * (1.0 - sliced))
     late = draws.gamma(
-        "budget.delay", month, pcts.permanent_id, levers.budget.delay_months, parameters.approval.delay_shape
+        "budget.delay", month, pcts.permanent_id[pcts.body], levers.budget.delay_months, parameters.approval.delay_shape
     )
     practices.arrives[:] = month + np.round(late * pcts.slowness).astype(np.int64)[practices.pct]
     grasp = draws.uniform("budget.understood", month, practices.permanent_id)
@@ -83,7 +88,13 @@ def set_for_year(
     for account in ("cash", "promised"):
         getattr(practices, f"{account}_budget_pence")[:] = 0
         getattr(practices, f"{account}_charged_pence")[:] = 0
+    practices.pool_pence[:] = 0
     budgets.year_pence[:] = 0
+
+
+def in_common(practices) -> np.ndarray:
+    """Which practices commission with their group; the others hold what they hold by themselves."""
+    return (practices.group >= 0) & (practices.alone == 0.0)
 
 
 def has_budget(practices) -> np.ndarray:
@@ -96,12 +107,19 @@ def in_force(practices, month: int) -> np.ndarray:
     return has_budget(practices) & (month >= practices.arrives)
 
 
+def into_pool(practices, month: int) -> np.ndarray:
+    """What of this month's real budgets goes into the risk pools of the trusts, int64 pence [P]."""
+    return np.round(practices.month_cash_pence * in_force(practices, month) * practices.pool_share).astype(np.int64)
+
+
 def run_month(budgets, practices, line_pence: np.ndarray, month: int) -> np.ndarray:
     """Run this month's spending against the budgets in force; pence of each line that cash must pay, int64 [P, 5]."""
     force = in_force(practices, month)
     cash = np.round(line_pence * budgets.cash).astype(np.int64) * force[:, None]
     promised = np.round(line_pence * budgets.covered).astype(np.int64) * force[:, None] - cash
-    practices.cash_budget_pence += practices.month_cash_pence * force
+    pooled = into_pool(practices, month)
+    practices.pool_pence += pooled
+    practices.cash_budget_pence += practices.month_cash_pence * force - pooled
     practices.cash_charged_pence += cash.sum(axis=1)
     practices.promised_budget_pence += practices.month_promised_pence * force
     practices.promised_charged_pence += promised.sum(axis=1)

@@ -22,16 +22,25 @@ REASONS = (
     "set-up",
     "savings paid",  # primary care trust or budget account to the holder's fund
     "savings spent",  # fund to services
+    "savings spent on premises",  # fund to builders and suppliers
+    "savings taken as income",  # fund to clinicians
     "surplus returned",  # budget account to primary care trust or host
     "overspend borne",  # fund to budget account
     "overspend covered",  # primary care trust to budget account
     "step-in",  # primary care trust to the fund of a failed holder
+    "stop-loss met",  # primary care trust to the holder's budget account, for its costliest patients
+    "pool paid in",  # budget account to the trust's pool
+    "overspend met by pool",  # pool to budget account
+    "pool refunded",  # pool to budget account
+    "marginal price",  # hospital back to primary care trust, for emergencies above those of 2008-09
     "fund moved",  # between funds, when groups merge or end
+    "shared by merged trusts",  # between areas of one body, after the year end
 )
 REASON = {name: number for number, name in enumerate(REASONS)}
 CARE_REASONS = ("hospital care", "community care", "prescribing", "community health", "mental health", "other care")
 KINDS = (
     "department", "pct", "budget", "fund", "hospital", "community", "pharmacy", "mental_health", "other", "manager", "clinician", "host",
+    "pool", "premises",
 )  # fmt: skip
 
 
@@ -40,7 +49,7 @@ class Ledger:
 
     Accounts are numbered by kind: one department; primary care trusts; budget accounts and funds of holders (practices
     first, then groups); hospitals (the last stands for all outside the scope); and, by primary care trust, community
-    services, pharmacies, mental health services, other care, managers, clinicians' pay and hosts.
+    services, pharmacies, mental health services, other care, managers, clinicians' pay, hosts, risk pools and suppliers of premises.
 
     Args:
         sizes: number of accounts of each kind.

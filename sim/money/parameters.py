@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sim.money.contracts.parameters import ContractParams
 from sim.parameters import Params, interval, param
 
 
 class MoneyParams(Params):
     """Prices, allocations and overheads."""
+
+    contracts: ContractParams = ContractParams()
 
     price_growth: float = param(
         2.5, unit="% a year", low=0.0, high=5.0, prior=interval(1.5, 3.5), source="assumption", mark="assumption",

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.care.lines import COMMUNITY, ELECTIVE, HOSPITAL, MENTAL_HEALTH, OTHER, OUTPATIENT, PRESCRIBING
 from sim.money import budgets as budget_accounts
+from sim.money import uses
 from sim.money.ledger import in_month, shared_out
 
 WEEKS_A_YEAR = 52.0
@@ -20,8 +21,8 @@ PAID_IN_THE_AREA = (
 
 
 def holder_of(practices) -> np.ndarray:
-    """Holder of each practice's budget: itself, or its group (numbered after the practices)."""
-    return np.where(practices.group >= 0, len(practices) + practices.group, np.arange(len(practices)))
+    """Holder of each practice's budget: itself, or its group (numbered after the practices) where that holds it."""
+    return np.where(budget_accounts.in_common(practices), len(practices) + practices.group, np.arange(len(practices)))
 
 
 def pay_month(
@@ -55,6 +56,8 @@ def pay_month(
     cash = in_hand & (practices.cash_scope > 0.0)
     account = ledger.account("budget", holder_of(practices))
     ledger.post("budget", pct_account[pct], account, practices.month_cash_pence * in_hand, month)
+    into_pool = budget_accounts.into_pool(practices, month)
+    ledger.post("pool paid in", account, ledger.account("pool", pct), into_pool, month)
     other = care.other_care_pence(in_month(pcts.other_care_pence, month_of_year))
     community, hospital = care.places(redesigns)
     line_pence = care.line_pence(other)
@@ -100,7 +103,7 @@ def pay_month(
         cash,
         account,
     )
-    _spend_funds(ledger, practices, groups, pcts, parameters, month_of_year, month)
+    _spend_funds(ledger, practices, groups, pcts, levers, parameters, month_of_year, month)
 
 
 def _pay_line(ledger, area, reason, whole, from_budget, account, trust, payee, month) -> None:
@@ -120,9 +123,10 @@ def _pay_overheads(
     support = np.round(heads * pcts.support[pct] * money.support_cost_per_head_gbp * monthly).astype(np.int64)
     ledger.post("management", trust, manager, support, month, pct)
     # whoever holds cash manages it, in proportion: a group has fixed cost too, a practice alone uses what it has
-    member, group = practices.group >= 0, np.maximum(practices.group, 0)
+    member, group = budget_accounts.in_common(practices), np.maximum(practices.group, 0)
     fixed = levers.lcp.scale_economy.fixed * heads / np.maximum(groups.people[group], 1) * member
-    manages = practices.cash_scope * (fixed + levers.lcp.scale_economy.variable * heads)
+    by_scope = practices.cash_scope * (fixed + levers.lcp.scale_economy.variable * heads)
+    manages = np.where(practices.management_gbp > 0.0, practices.management_gbp * heads, by_scope)
     ledger.post("management", trust, manager, np.round(manages * monthly).astype(np.int64), month, pct)
     governs = levers.gov.cost * levers.gov.robustness * heads * (practices.group >= 0)
     ledger.post("governance", trust, manager, np.round(governs * monthly).astype(np.int64), month, pct)
@@ -145,20 +149,20 @@ def _pay_overheads(
     practices.cash_charged_pence += setup * cash
 
 
-def _spend_funds(ledger, practices, groups, pcts, parameters, month_of_year, month) -> None:
-    """Savings are spent on services over the year; those who bear risk keep a reserve."""
+def _spend_funds(ledger, practices, groups, pcts, levers, parameters, month_of_year, month) -> None:
+    """Savings are spent over the year, or over as many more as they may be carried; those who bear risk keep a reserve."""
     fund = ledger.balances("fund")
     holders = np.concatenate([practices.pct, np.where(groups.alive, groups.pct, 0)])
     reserve = np.zeros(fund.size)
     bearing = practices.downside > 0.0
     np.add.at(reserve, holder_of(practices), practices.month_cash_pence * 12.0 * bearing)
     spare = fund - np.round(parameters.group.reserve_share / PENCE * reserve).astype(np.int64)
-    spent = np.maximum(spare, 0) // (12 - month_of_year)
-    ledger.post(
-        "savings spent",
-        ledger.account("fund", np.arange(fund.size)),
-        ledger.account("community", holders),
-        spent,
-        month,
-        holders,
-    )
+    spent = np.maximum(spare, 0) // (12 * (1 + levers.risk.carry_forward_years) - month_of_year)
+    account = ledger.account("fund", np.arange(fund.size))
+    _, premises, income = (np.floor(spent * share).astype(np.int64) for share in uses.shares(levers))
+    for reason, kind, pence in (
+        ("savings spent", "community", spent - premises - income),
+        ("savings spent on premises", "premises", premises),
+        ("savings taken as income", "clinician", income),
+    ):
+        ledger.post(reason, account, ledger.account(kind, holders), pence, month, holders)

@@ -55,7 +55,8 @@ class PersonBudgets:
         self._past[1:] = self._past[:-1]
         self._past[0] = np.where(known, self.running.coded, 0)
         self._past[1:, ~known] = 0
-        self._cost[:] = self.running.pence[0]
+        lanes = np.unique(self.running.lane[list(FORMULA_STREAMS)])
+        self._cost[:] = self.running.pence[lanes].sum(axis=0)
         self._identity[:], self._born[:] = people.identity, np.where(known, people.birth_month, EMPTY)
         self.running.pence[:] = 0
         self.running.coded[:] = 0

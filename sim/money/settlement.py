@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.money.budgets import deviation
-from sim.money.contracts.base import Contract, settle
+from sim.money.carry import in_proportion
+from sim.money.contracts.base import TERMS, Contract, settle
 from sim.money.payments import holder_of
+from sim.money.pool import settle_pools
+from sim.money.stop_loss import relieve
 
 PERCENT = 100.0
-CONTRACT_TERMS = ("cash_scope", "promised_scope", "upside", "downside", "corridor")
 
 
 class YearEnd:
@@ -36,7 +40,7 @@ class YearEnd:
         self.kept[:], self.promised[:], self.first[:] = 0, 0, -1
 
 
-def close_year(ledger, practices, groups, pcts, parameters, month, year_end) -> None:
+def close_year(ledger, practices, groups, pcts, budgets, levers, parameters, month, year_end) -> None:
     """Step of April: settle the year that ended in March.
 
     A saving in cash is at hand: the holder keeps its share and returns the rest. Cash overspends are borne from the
@@ -48,35 +52,59 @@ def close_year(ledger, practices, groups, pcts, parameters, month, year_end) -> 
     groups.failed[:] = False
     _note_deficits(ledger, pcts)
     holder, heads = holder_of(practices), len(practices) + len(groups)
+    relieve(ledger, practices, budgets, ledger.account("budget", holder), month)
     first = year_end.first
     first[holder[::-1]] = np.arange(len(practices))[::-1]
     sums = {
         name: np.bincount(holder, getattr(practices, name), heads).astype(np.int64)
-        for name in ("cash_budget_pence", "cash_charged_pence", "promised_budget_pence", "promised_charged_pence")
+        for name in ("cash_budget_pence", "cash_charged_pence", "promised_budget_pence", "promised_charged_pence", "pool_pence")
     }
     _note_deviations(practices, groups, sums, year_end, first)
-    for index in np.flatnonzero(sums["cash_budget_pence"] > 0):
+    cash_budget, cash_charged = sums["cash_budget_pence"], sums["cash_charged_pence"]
+    settle_pools(ledger, practices.pct[np.maximum(first, 0)], sums["pool_pence"], cash_budget, cash_charged, month)
+    years, fresh = levers.risk.carry_forward_years, np.zeros(len(practices), dtype=np.int64)
+
+    def recover(index: int, saving: int) -> int:
+        """How much of a saving makes good what is carried from past years."""
+        return budgets.carried.make_good(np.flatnonzero(holder == index), saving) if years else 0
+
+    def note(index: int, terms: Contract, budget: int, charged: int, borne: int) -> None:
+        """Keep an overspend beyond the corridor that the holder did not bear, by list size of the members."""
+        if years and charged > budget:
+            members = np.flatnonzero(holder == index)
+            over = max(charged - budget - round(budget * terms.corridor), 0) - borne
+            fresh[members] += in_proportion(practices.list_size[members], over)
+
+    for index in np.flatnonzero(sums["cash_budget_pence"] > 0).tolist():
         budget, charged = int(sums["cash_budget_pence"][index]), int(sums["cash_charged_pence"][index])
         pct = practices.pct[first[index]]
-        shares = settle(_terms(practices, first[index]), budget, charged)
+        used = recover(index, budget - charged)
+        terms = _terms(practices, first[index])
+        shares = settle(terms, budget, charged + used)
+        shares = replace(shares, returned=shares.returned + used)
+        note(index, terms, budget, charged, shares.borne)
         year_end.kept[index] = shares.kept
         year_end.at_risk[pct] += 1
         year_end.groups_at_risk[pct] += index >= len(practices)
         year_end.overspent[pct] += charged >= budget * (1.0 + parameters.money.overspend_threshold / PERCENT)
         _close_cash(ledger, practices, first[index], index, shares, month)
-    for index in np.flatnonzero(sums["promised_budget_pence"] > 0):
+    for index in np.flatnonzero(sums["promised_budget_pence"] > 0).tolist():
         budget, charged = int(sums["promised_budget_pence"][index]), int(sums["promised_charged_pence"][index])
-        year_end.promised[index] = settle(_terms(practices, first[index]), budget, charged).kept
+        terms = _terms(practices, first[index])
+        year_end.promised[index] = settle(terms, budget, charged + recover(index, budget - charged)).kept
+        note(index, terms, budget, charged, 0)
+    budgets.carried.age(years, fresh)
     _step_in(ledger, practices, groups, parameters, sums["cash_budget_pence"], first, month, year_end)
 
 
 def _terms(practices, row: int) -> Contract:
-    return Contract(**{name: float(getattr(practices, name)[row]) for name in CONTRACT_TERMS})
+    return Contract(**{name: float(getattr(practices, name)[row]) for name in TERMS})
 
 
 def _note_deficits(ledger, pcts) -> None:
     change = ledger.balances("pct") - pcts.year_start_pence
     short = np.where(pcts.allocation_pence > 0, -change / np.maximum(pcts.allocation_pence, 1), 0.0)
+    pcts.balance_percent[:] = -short * PERCENT
     pcts.deficit_percent[:] = np.maximum(short, 0.0) * PERCENT
     pcts.year_start_pence[:] = ledger.balances("pct")  # what is settled now falls on the new year
 

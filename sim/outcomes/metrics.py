@@ -73,7 +73,7 @@ def _metric(
     return Metric(key, name, unit, good, period, tuple(over.split()), tuple(under.split()), scale, about, difference)
 
 
-ALL_SPEND = "hospital_real community_real prescribing_real other_care_real management_real setup_real incentives_real reinvested_real"
+ALL_SPEND = "hospital_real community_real prescribing_real other_care_real management_real setup_real incentives_real reinvested_real premises_real savings_income_real"
 HEADS = "registered"
 METRICS: dict[str, Metric] = {
     metric.key: metric
@@ -102,6 +102,8 @@ METRICS: dict[str, Metric] = {
         _metric("budgets_experienced", "Practices with a budget, as practices say", "% of practices", 1, LAST_YEAR,
                 "practices_experienced", "practices", 100.0,
                 "Practices that have this year's budget in hand and have been told of it; the rest of those declared is compliance on paper."),
+        _metric("people_per_trust", "Size of primary care trusts", "people", 0, LAST_YEAR,
+                HEADS, "trusts", 1.0, "Registered people to each primary care trust, merged ones counted as one."),
         _metric("budget_coverage", "People under a real budget", "% of registered people", 0, LAST_YEAR,
                 "people_real_budget", HEADS, 100.0, "People whose practice or group holds real money, in any form."),
         _metric("lcp_coverage", "People in partnerships (R3 and R4)", "% of registered people", 0, LAST_YEAR,
@@ -139,6 +141,12 @@ METRICS: dict[str, Metric] = {
                 "savings_paid_real", "savings_due_real", 100.0, "Promised savings paid over those due by the rule, for settlements of the policy years; cash at hand is no promise."),
         _metric("savings_received_per_head", "Savings that practices direct", "£ a head a year, 2009-10 prices", 0, SINCE_START,
                 "savings_received_real", HEADS, PER_HEAD_YEAR, "Savings paid to practices and groups, which they spend on services."),
+        _metric("savings_due_per_head", "Savings promised by the rule", "£ a head a year, 2009-10 prices", 0, SINCE_START,
+                "savings_due_real", HEADS, PER_HEAD_YEAR, "Savings on indicative budgets that the rule promises, paid or not."),
+        _metric("savings_on_premises_per_head", "Savings spent on premises", "£ a head a year, 2009-10 prices", 0, SINCE_START,
+                "premises_real", HEADS, PER_HEAD_YEAR, "Retained savings that bought premises and office equipment."),
+        _metric("savings_as_income_per_head", "Savings taken as income", "£ a head a year, 2009-10 prices", 0, SINCE_START,
+                "savings_income_real", HEADS, PER_HEAD_YEAR, "Retained savings that became personal income of GPs."),
         _metric("budget_deviation", "Distance of spending from budget", "% of budget", 0, SINCE_START,
                 "holder_deviation", "holders", 100.0, "Mean absolute gap of a holder's yearly spending from its budget."),
         _metric("overspend_risk", "Chance of a 5% overspend", "% of holder-years at risk", -1, SINCE_START,

@@ -20,7 +20,7 @@ from sim.people.frailty import DRAWS, LEVELS, ORIGIN, STEPS_PER_SD, normal_table
 from sim.randomness import Draws
 
 SIZE = 3000  # living members of each age, sex and fifth
-ROUGH_SIZE, ROUNDS = 500, 3  # to bring the chances of falling ill into line
+ROUGH_SIZE, ROUNDS = 1500, 2  # to bring the chances of falling ill into line; rare conditions are met within luck, a tenth or so
 
 
 def live(

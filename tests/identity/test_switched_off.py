@@ -11,7 +11,7 @@ OFFICE = (
     ("targets.weight=0.0", "reorg.memory_loss=0.0", "reorg.disruption_months=0.0", "leadership.continuity=1.0",
      "pct.clinical_leadership=0.0", "pct.provider_arm=0.0"),
     ("attention.targets=120.0", "attention.half_count=1.0", "attention.quality_pull=1.0", "approval.leadership_relief=1.0",
-     "approval.targets=3.0", "approval.provider_arm=3.0", "approval.steward_discretion=0.0", "approval.steward_time=0.1",
+     "merging.voluntary_chance=1.0", "merging.partnerships_first=0.0", "approval.targets=3.0", "approval.provider_arm=3.0", "approval.steward_discretion=0.0", "approval.steward_time=0.1",
      "capability.turnover_loss=1.0", "capability.disruption=0.5", "promise.new_lead=4.0"),
 )  # fmt: skip
 

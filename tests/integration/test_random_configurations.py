@@ -11,8 +11,9 @@ import pytest
 from sim.composition import compose
 from sim.config import REGISTER, build_config
 from sim.errors import ConfigurationError
-from sim.levers import RUNGS
+from sim.levers import BY_KIND, RUNGS
 from sim.model import Model
+from sim.money import kinds
 from sim.outcomes import frames
 from sim.parameters import LEVER, Entry
 from tests.worlds import small_scope
@@ -38,7 +39,9 @@ def any_value(entry: Entry, luck: np.random.Generator) -> Any:
         return bool(luck.integers(2))
     if entry.choices:
         return str(luck.choice(entry.choices))
-    if entry.key in ("savings.honour_prob", "reorg.interval") and luck.uniform() < 0.5:
+    if entry.key == "budget.contract":
+        return str(luck.choice([BY_KIND, *kinds.kinds()]))
+    if entry.key in ("savings.honour_prob", "reorg.interval", "risk.stop_loss") and luck.uniform() < 0.5:
         return None
     low, high = entry.low, entry.high
     if entry.key.startswith("redesign.eligible"):

@@ -23,7 +23,7 @@ from sim.scenario_files import read_scenario, scenario_files
 
 pytestmark = pytest.mark.unit
 NAMES = list(scenario_files())
-EXPECTED = {"pct_only", "pbc_2009", "pbc_fixed", "pbc_real_budget", "lcp_ladder", "lcp_big_bang"}
+EXPECTED = {"fundholding", "total_purchasing", "pct_only", "pbc_2009", "pbc_fixed", "pbc_real_budget", "lcp_ladder", "lcp_big_bang"}
 
 
 @pytest.fixture(scope="module")

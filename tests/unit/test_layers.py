@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS: dict[str, tuple[str, ...]] = {
     "foundation": ("errors", "_version", "shipped", "clock", "randomness", "compiling", "parameters", "levers", "pct_levers", "engagement_levers", "abm"),
     "declarations": (
-        "agents.rules", "agents.parameters", "money.contracts", "money.parameters", "care.pathways", "care.quality",
+        "agents.rules", "agents.parameters", "money.contracts", "money.kinds", "money.parameters", "care.pathways", "care.quality",
         "care.redesign", "care.streams", "care.lines", "outcomes.metrics", "outcomes.tables",
     ),
     "data": ("data",),

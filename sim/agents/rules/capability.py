@@ -6,13 +6,19 @@ import numpy as np
 
 from sim.parameters import Params, interval, param
 
-START = {"management": 0.4, "analytic": 0.3, "clinical": 0.3}
-"""Skills of an ordinary trust of 2006, at which nothing is faster or slower than the levers say."""
-
 
 class CapabilityParams(Params):
     """How skills of a primary care trust come, go and count."""
 
+    ordinary_management: float = param(
+        0.4, unit="index 0-1", low=0.0, high=1.0, prior=interval(0.3, 0.5), source="assumption", mark="assumption",
+        about="Management skill of an ordinary trust of 2006, which is as quick as the levers say.")  # fmt: skip
+    ordinary_analytic: float = param(
+        0.3, unit="index 0-1", low=0.0, high=1.0, prior=interval(0.2, 0.4), source="assumption", mark="assumption",
+        about="Analytic skill of an ordinary trust of 2006, whose reports are as usable as the levers say.")  # fmt: skip
+    ordinary_clinical: float = param(
+        0.3, unit="index 0-1", low=0.0, high=1.0, prior=interval(0.2, 0.4), source="assumption", mark="assumption",
+        about="Skill with clinicians of an ordinary trust of 2006, at which approval is as likely as its base.")  # fmt: skip
     gain: float = param(
         0.02, unit="share of the gap a quarter", low=0.0, high=0.1, prior=interval(0.0, 0.1), source="assumption",
         mark="assumption", about="Skill gained in a quarter of full use (g of rule D13).")  # fmt: skip
@@ -54,9 +60,9 @@ def next_skill(skill, use, p: CapabilityParams):
 
 def times_as_long(reach, p: CapabilityParams):
     """How long budgets and decisions take, against an ordinary trust of 2006."""
-    return np.exp(p.slowness * (START["management"] - reach))
+    return np.exp(p.slowness * (p.ordinary_management - reach))
 
 
 def times_as_clear(reach, p: CapabilityParams):
     """How usable reports are, against an ordinary trust of 2006."""
-    return np.exp(p.clarity * (reach - START["analytic"]))
+    return np.exp(p.clarity * (reach - p.ordinary_analytic))

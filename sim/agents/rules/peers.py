@@ -13,10 +13,10 @@ class PeerParams(Params):
 
     innovation: float = param(
         0.03, unit="share a year", low=0.0, high=0.2, prior=interval(0.01, 0.06), source="assumption",
-        mark="unverified", about="Hazard of joining without any example (p of the Bass rule).")  # fmt: skip
+        mark="assumption", about="Hazard of joining without any example (p of the Bass rule).")  # fmt: skip
     imitation: float = param(
         0.38, unit="share a year", low=0.0, high=1.0, prior=interval(0.2, 0.6), source="assumption",
-        mark="unverified", about="Added hazard when all neighbours have joined (q of the Bass rule).")  # fmt: skip
+        mark="assumption", about="Added hazard when all neighbours have joined (q of the Bass rule).")  # fmt: skip
     threshold_mean: float = param(
         0.3, unit="share of neighbours", low=0.0, high=1.0, prior=interval(0.1, 0.6), source="assumption",
         mark="assumption", about="Neighbours who must have joined before a practice does, on average.")  # fmt: skip
@@ -33,7 +33,7 @@ class PeerParams(Params):
         0.033, unit="share", low=0.0, high=0.2, prior=interval(0.0, 0.06), source="Hallsworth 2016", mark="checked",
         about="Fall in referrals of those who are fully seen to refer most; measured for antibiotics.")  # fmt: skip
     review_tail: float = param(
-        0.2, unit="share of GPs", low=0.1, high=0.5, prior=interval(0.1, 0.5), source="assumption", mark="unverified",
+        0.2, unit="share of GPs", low=0.1, high=0.5, prior=interval(0.1, 0.5), source="assumption", mark="assumption",
         about="GPs who count as referring most; the others do not answer.")  # fmt: skip
     rewired: float = param(
         0.1, unit="share of neighbours", low=0.0, high=1.0, prior=interval(0.02, 0.3), source="assumption",

@@ -18,6 +18,13 @@ class ReferralParams(Params):
     monitoring_span: float = param(
         12.0, unit="GPs", low=5.0, high=30.0, prior=interval(5, 30), source="assumption", mark="assumption",
         about="Number of GPs among whom each still sees what the others do (n0 of rule D6).")  # fmt: skip
+    foresight: float = param(
+        0.5, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="gpfh-baseline-gaming",
+        mark="assumption",
+        about="Weight of next year's stake against this year's, where this year's spending sets next year's budget.")  # fmt: skip
+    most_added: float = param(
+        0.1, unit="share", low=0.0, high=0.2, prior=interval(0.0, 0.1), source="assumption", mark="assumption",
+        about="Most by which referrals rise in a year that sets a later budget; patients and hospitals bear no more.")  # fmt: skip
     doubt: float = param(
         0.5, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
         about="Share of belief in savings that is lost where the budget is not accepted as fair.")  # fmt: skip
@@ -51,3 +58,22 @@ def gatekeeping(at_stake, covered, p: ReferralParams):
         p: the strength of the response.
     """
     return 1.0 - covered + covered * np.exp(-p.budget_response * at_stake)
+
+
+def before_entry(stake_now, stake_next, capitation_weight, covered, p: ReferralParams):
+    """Referrals relative to a GP who does not look ahead, in a year whose spending sets a later budget; at least 1.
+
+    A pound spent now comes back in a budget that follows history, and there a share of it can be directed. Only what the
+    later stake is above the present one counts: what a steady holder loses next year by saving today is in the measured
+    response to budgets. Where the budget follows capitation, or the stake does not grow, there is nothing to gain.
+
+    Args:
+        stake_now: m of rule D3 this year, one for each GP.
+        stake_next: m expected when the next contract holds, which is nought for those not about to enter one.
+        capitation_weight: weight of capitation against history in the budget, 0 to 1.
+        covered: share of this service line that the next budget covers.
+        p: the strength of the response, and how far GPs look ahead.
+    """
+    gain = p.foresight * (1.0 - capitation_weight) * np.maximum(stake_next - stake_now, 0.0)
+    added = np.minimum(np.expm1(np.maximum(p.budget_response, 0.0) * gain), p.most_added)
+    return 1.0 + covered * added

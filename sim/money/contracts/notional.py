@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.levers import AllLevers
-from sim.money.contracts.base import Contract
+from sim.money.contracts.base import Contract, Offer
 
 
 def terms(levers: AllLevers, scope: float | None = None) -> Contract:
@@ -17,4 +17,10 @@ def terms(levers: AllLevers, scope: float | None = None) -> Contract:
         promised_scope=levers.budget.scope if scope is None else scope,
         upside=levers.savings.retention,
         corridor=levers.risk.corridor / 100.0,
+        stop_loss_gbp=levers.risk.stop_loss or 0.0,
     )
+
+
+def contract(offer: Offer) -> Contract:
+    """Practice-based commissioning on the terms of the levers."""
+    return terms(offer.levers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.levers import AllLevers
-from sim.money.contracts.base import Contract
+from sim.money.contracts.base import Contract, Offer
 
 
 def terms(levers: AllLevers, scope: float | None = None, downside: float | None = None) -> Contract:
@@ -21,4 +21,11 @@ def terms(levers: AllLevers, scope: float | None = None, downside: float | None 
         upside=levers.savings.retention,
         downside=levers.risk.downside_share if downside is None else downside,
         corridor=levers.risk.corridor / 100.0,
+        stop_loss_gbp=levers.risk.stop_loss or 0.0,
+        pool_share=levers.risk.pool_share / 100.0,
     )
+
+
+def contract(offer: Offer) -> Contract:
+    """Cash for all that the levers cover."""
+    return terms(offer.levers)

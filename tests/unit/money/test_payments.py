@@ -108,7 +108,7 @@ def test_a_set_up_is_paid_by_the_trust_or_from_the_cash_of_the_practice():
 def spend(place, month_of_year: int, **group: float) -> np.ndarray:
     before = place.ledger.balances("fund").copy()
     _spend_funds(
-        place.ledger, place.practices, place.groups, place.pcts, parameters(group=group), month_of_year, month_of_year
+        place.ledger, place.practices, place.groups, place.pcts, levers(), parameters(group=group), month_of_year, month_of_year,
     )
     place.ledger.check()
     return before - place.ledger.balances("fund")

@@ -71,7 +71,7 @@ class Town:
     def close(self, levers: AllLevers | None = None, parameters: AllParams | None = None, month: int = 12) -> None:
         """April: settle, then pay promises or do not."""
         levers, parameters = levers or AllLevers(), parameters or AllParams()
-        close_year(self.ledger, self.practices, self.groups, self.pcts, parameters, month, self.year_end)
+        close_year(self.ledger, self.practices, self.groups, self.pcts, self.budgets, levers, parameters, month, self.year_end)
         pay_promises(self.ledger, self.practices, self.pcts, self.draws, levers, parameters, self.year_end, month)
         self.ledger.check()
 
@@ -81,6 +81,7 @@ def town(practices: int = 4, pcts: int = 2, groups: int = 2, list_size: int = 20
     surgeries, trusts = Columns(Practice.STATE, practices), Columns(PrimaryCareTrust.STATE, pcts)
     surgeries.pct[:] = np.arange(practices) * pcts // practices
     surgeries.permanent_id[:], trusts.permanent_id[:] = np.arange(practices), np.arange(pcts)
+    trusts.body[:] = np.arange(pcts)
     surgeries.list_size[:], surgeries.gp_count[:] = list_size, 2
     surgeries.trust[:] = 0.6
     holders = practices + groups

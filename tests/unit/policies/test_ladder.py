@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sim.levers import AllLevers
@@ -10,8 +11,8 @@ from sim.policies import ladder
 from tests.unit.money.toy import levers, parameters
 
 pytestmark = pytest.mark.unit
-GROUP = parameters().group
 FIRST = 0.11  # share of prescribing in spending
+LINES = np.array([FIRST, *[(1.0 - FIRST) / 10] * 10])
 TOP = {"kind": "real", "scope": 0.9}
 OPEN = {"enabled": True}
 WITH_LADDER = levers(
@@ -21,7 +22,7 @@ WITH_LADDER = levers(
 
 
 def contract(rung: int, setting: AllLevers) -> Contract:
-    return ladder.contract(rung, setting, GROUP, FIRST)
+    return ladder.contract(rung, setting, parameters(), LINES)
 
 
 @pytest.mark.parametrize("rung", range(5))
@@ -76,7 +77,7 @@ def test_rungs_that_exist_are_those_of_the_scenario_and_only_where_the_ladder_st
 
 
 def test_gates_rise_with_the_rungs_and_the_two_highest_ask_for_people():
-    floors = [ladder.floor(rung, GROUP) for rung in range(5)]
+    floors = [ladder.floor(rung, parameters().group) for rung in range(5)]
     assert floors == sorted(floors)
     assert floors[0] == 0.0
     assert [ladder.is_large_enough(rung, 99_999, 100_000) for rung in range(5)] == [True, True, True, False, False]

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.agents.rules.capability import (
-    START,
     CapabilityParams,
     next_skill,
     times_as_clear,
@@ -28,12 +27,12 @@ def test_by_hand():
     # a quarter of full use brings 2% of what is missing
     assert next_skill(0.5, 1.0, P) == pytest.approx(0.51)
     # exp(1.5 x 0.2): a trust that manages 0.2 worse takes 35% longer
-    assert times_as_long(START["management"] - 0.2, P) == pytest.approx(1.35, abs=0.001)
+    assert times_as_long(P.ordinary_management - 0.2, P) == pytest.approx(1.35, abs=0.001)
 
 
 def test_an_ordinary_trust_is_neither_fast_nor_slow():
-    assert times_as_long(START["management"], P) == 1.0
-    assert times_as_clear(START["analytic"], P) == 1.0
+    assert times_as_long(P.ordinary_management, P) == 1.0
+    assert times_as_clear(P.ordinary_analytic, P) == 1.0
 
 
 @given(share, share)

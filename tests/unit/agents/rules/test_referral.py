@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agents.rules.referral import ReferralParams, effective_size, gatekeeping, money_at_stake, monitoring
+from sim.agents.rules.referral import (
+    ReferralParams,
+    before_entry,
+    effective_size,
+    gatekeeping,
+    money_at_stake,
+    monitoring,
+)
 
 pytestmark = pytest.mark.unit
 P = ReferralParams()
@@ -72,3 +79,20 @@ def test_a_reward_is_in_effect_divided_among(clinicians, individual, expected):
 def test_a_larger_pool_never_strengthens_the_reward_nor_outgrows_itself(n, more, individual):
     small, large = effective_size(n, individual, 12.0), effective_size(n + more, individual, 12.0)
     assert 1.0 <= small <= large <= max(n + more, 1.0) * (1 + 1e-12)
+
+
+def test_before_entry_by_hand():
+    p = ReferralParams(budget_response=0.5, foresight=0.5, most_added=0.2)
+    # nothing at stake now, 0.4 next year, historic budget: exp(0.5 x 0.5 x 0.4) - 1 = 10.5% on what will be covered
+    assert before_entry(0.0, 0.4, 0.0, 1.0, p) == pytest.approx(1.105, abs=0.001)
+    assert before_entry(0.0, 0.4, 0.0, 0.5, p) == pytest.approx(1.053, abs=0.001)
+    assert before_entry(0.0, 0.4, 0.5, 1.0, p) == pytest.approx(1.051, abs=0.001)
+    assert before_entry(0.0, 0.4, 0.0, 1.0, ReferralParams(budget_response=0.5, most_added=0.05)) == 1.05
+
+
+@pytest.mark.parametrize(
+    "now, later, capitation, foresight", [(0.4, 0.4, 0.0, 0.5), (0.4, 0.1, 0.0, 0.5), (0.0, 0.9, 1.0, 0.5), (0.0, 0.9, 0.0, 0.0)]
+)
+def test_nobody_spends_more_where_nothing_is_gained(now, later, capitation, foresight):
+    # a steady holder, one who leaves, one whose budget follows capitation, one who does not look ahead
+    assert before_entry(now, later, capitation, 1.0, ReferralParams(foresight=foresight)) == 1.0

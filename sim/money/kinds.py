@@ -1,0 +1,62 @@
+"""Kinds of contract, found by file: whoever adds one touches no other file.
+
+A kind is a module of `sim.money.contracts` with a function `contract(offer) -> Contract`; the file's name is the kind's name.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+import numpy as np
+
+from sim.care.lines import LINES
+from sim.errors import ContractError, did_you_mean
+from sim.levers import BY_KIND, AllLevers
+from sim.money import contracts as package
+from sim.money.contracts.base import Contract, Offer
+from sim.money.contracts.parameters import ContractParams
+
+NO_KINDS = ("base", "parameters")
+
+
+def kinds() -> tuple[str, ...]:
+    """Names of all kinds of contract, in alphabetical order."""
+    return tuple(sorted(found.name for found in pkgutil.iter_modules(package.__path__) if found.name not in NO_KINDS))
+
+
+def offered(levers: AllLevers, line_shares: np.ndarray, parameters: ContractParams) -> Offer:
+    """What a kind of contract may read, with the shares of lines [11] by name."""
+    return Offer(levers, dict(zip(LINES, np.asarray(line_shares).tolist(), strict=True)), parameters)
+
+
+def terms(kind: str, offer: Offer) -> Contract:
+    """Terms of a kind of contract.
+
+    Args:
+        kind: one of `kinds()`.
+        offer: levers of the month, shares of lines, parameters.
+
+    Raises:
+        ContractError: if there is no such kind, or its terms are impossible.
+    """
+    if kind not in kinds():
+        raise ContractError(f"{kind!r}: no such contract{did_you_mean(kind, kinds())} (there are {', '.join(kinds())})")
+    module = import_module(f"{package.__name__}.{kind}")
+    if not hasattr(module, "contract"):
+        raise ContractError(f"{kind}: its file has no function contract(offer)")
+    try:
+        return module.contract(offer)
+    except ContractError as error:
+        raise ContractError(f"{kind}: {error}") from None
+
+
+def problem_of(kind: str) -> str | None:
+    """Why a kind cannot be used with the levers of the baseline, or None when it can."""
+    if kind == BY_KIND:
+        return None
+    try:
+        terms(kind, offered(AllLevers(), np.full(len(LINES), 1.0 / len(LINES)), ContractParams()))
+    except ContractError as error:
+        return str(error)
+    return None
