@@ -9,10 +9,10 @@ class PeopleParams(Params):
     """Persistent differences between people."""
 
     frailty_sd: float = param(
-        1.6, unit="log units", low=0.0, high=2.5, prior=interval(1.0, 2.0), source="frailty-needed", mark="derived",
-        about="Spread of persistent frailty; 1.6 gives a rate multiplier whose CV is about 3.5.")  # fmt: skip
+        1.4, unit="log units", low=0.0, high=2.5, prior=interval(1.0, 2.0), source="frailty-needed", mark="derived",
+        about="Spread of persistent frailty, beyond what age, sex, deprivation and conditions bring.")  # fmt: skip
     frailty_persistence: float = param(
-        0.8, unit="correlation a year", low=0.0, high=1.0, prior=interval(0.6, 0.95), source="persistence-r-implied",
+        0.5, unit="correlation a year", low=0.0, high=1.0, prior=interval(0.3, 0.95), source="persistence-r-implied",
         mark="assumption", about="Year-to-year correlation of log frailty; that of cost, 0.3-0.4, is lower since chance adds to it.")  # fmt: skip
     frailty_cut: float = param(
         3.3, unit="sd", low=2.0, high=3.9, prior=interval(3.0, 3.9), source="assumption", mark="assumption",
@@ -44,16 +44,16 @@ class CareParams(Params):
         0.5, unit="exponent", low=0.0, high=1.5, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
         about="Power of frailty in rare costly care.")  # fmt: skip
     frailty_death: float = param(
-        0.5, unit="exponent", low=0.0, high=1.5, prior=interval(0.2, 0.8), source="assumption", mark="assumption",
+        0.25, unit="exponent", low=0.0, high=1.5, prior=interval(0.2, 0.8), source="assumption", mark="assumption",
         about="Power of frailty in death.")  # fmt: skip
     practice_style_sd: float = param(
         0.15, unit="log units", low=0.0, high=0.6, prior=interval(0.05, 0.25), source="assumption",
         mark="assumption", about="Persistent spread of practices' planned care and other outpatients net of need and chance (tau).")  # fmt: skip
     emergency_style_sd: float = param(
-        0.2, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.3), source="practice-emergency-rate",
+        0.25, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.3), source="practice-emergency-rate",
         mark="derived", about="Persistent spread of practices' emergency admissions net of need and chance.")  # fmt: skip
     sensitive_style_sd: float = param(
-        0.25, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.4), source="practice-acs-rate",
+        0.29, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.4), source="practice-acs-rate",
         mark="derived", about="The same for ambulatory-care-sensitive admissions.")  # fmt: skip
     accident_style_sd: float = param(
         0.25, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.4), source="assumption",
@@ -74,7 +74,7 @@ class CareParams(Params):
         0.5, unit="sd over mean", low=0.0, high=2.0, prior=interval(0.3, 0.8), source="assumption",
         mark="assumption", about="Spread of the price of an outpatient episode.")  # fmt: skip
     price_cv_elective: float = param(
-        1.1, unit="sd over mean", low=0.0, high=3.0, prior=interval(0.7, 1.5), source="refcost-nonemergency-fce",
+        0.85, unit="sd over mean", low=0.0, high=3.0, prior=interval(0.7, 1.5), source="refcost-nonemergency-fce",
         mark="derived", about="Spread of the price of an elective stay; with day cases the whole has 2,220 over 1,361.")  # fmt: skip
     price_cv_day_case: float = param(
         0.9, unit="sd over mean", low=0.0, high=3.0, prior=interval(0.6, 1.3), source="refcost-nonemergency-fce",
@@ -104,10 +104,10 @@ class CareParams(Params):
         161.0, unit="£ a registered person, 2009-10", low=80.0, high=250.0, prior=interval(140, 180),
         source="mental-health-share", mark="derived", about="Mental health care: 11% of an allocation of 1,535 a resident.")  # fmt: skip
     rare_per_1000: float = param(
-        2.0, unit="courses per 1,000 people a year", low=0.5, high=5.0, prior=interval(1, 3), source="assumption",
+        1.6, unit="courses per 1,000 people a year", low=0.5, high=5.0, prior=interval(1, 3), source="assumption",
         mark="assumption", about="Courses of rare costly care (fifteen categories of a total purchasing pilot).")  # fmt: skip
     rare_per_head_gbp: float = param(
-        32.0, unit="£ a registered person, 2009-10", low=0.0, high=80.0, prior=interval(25, 40), source="assumption",
+        23.0, unit="£ a registered person, 2009-10", low=0.0, high=80.0, prior=interval(18, 40), source="assumption",
         mark="assumption", about="Rare costly care: 2.8% of hospital and community spending.")  # fmt: skip
     community_contacts: float = param(
         1.5, unit="contacts a person a year", low=0.2, high=5.0, prior=interval(1, 2), source="assumption",

@@ -14,7 +14,7 @@ from sim.errors import ConfigurationError, LcpSimError, OutputError, Problem, di
 
 LOG = "results/calibration.json"
 SUBJECTS = ("people",)
-YEARS = 4
+WHOLE_YEARS, YEARS = 3, 4  # of whole practices, and of some people of every practice
 DESCRIPTION = """\
 Fit parameters of people, care and prices to published figures that may be fitted, one parameter to one figure; held-out
 figures are refused. Each round simulates a sample of people. The log keeps every round; the values found are printed, to be
@@ -49,16 +49,13 @@ def main(arguments: list[str]) -> None:
 
 
 def _figures(options: argparse.Namespace, values: Mapping[str, float], themes: set[str]) -> dict[str, float]:
-    from sim.validation.report import RECIPES, Simulated
+    from sim.validation.report import Simulated
+    from sim.validation.report import values as figures
 
     settings = tuple(f"{key}={value!r}" for key, value in values.items())
-    config, years = sampled(options, YEARS, settings, keep=False)
-    _, everywhere = sampled(options, YEARS - 1, settings, keep=False, whole=False)
-    found: dict[str, float] = {}
-    for theme in sorted(themes):
-        simulated = Simulated(years, everywhere, config.parameters, config.levers)
-        found |= {key: estimate.value for key, estimate in RECIPES[theme](simulated).items()}
-    return found
+    config, years = sampled(options, WHOLE_YEARS, settings, keep=False)
+    _, everywhere = sampled(options, YEARS, settings, keep=False, whole=False)
+    return figures(Simulated(years, everywhere, config.parameters, config.levers), sorted(themes))
 
 
 def _say(row: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from sim.errors import LcpSimError, did_you_mean
 
 OUT = "results/validate_people"
 SUBJECTS = ("people",)
-YEARS = 4
+WHOLE_YEARS, YEARS = 3, 4  # of whole practices, and of some people of every practice
 DESCRIPTION = """\
 Hold simulated people, care and cost against published figures: national totals, gradients, concentration and persistence of
 cost, the regression ladder, practices, pools, allocations. Prints the table; writes it, two figures and a page.
@@ -35,12 +35,11 @@ def main(arguments: list[str]) -> None:
     from sim.figures.validation import validation
     from sim.studies.manifest import Beginning, manifest
     from sim.studies.store import OutputFolder
-    from sim.validation.budgeted import PRIOR_YEARS
     from sim.validation.report import RECIPES, Simulated, compared, measured, page, printed
 
     beginning = Beginning()
-    config, years = sampled(options, YEARS)
-    _, everywhere = sampled(options, PRIOR_YEARS + 1, whole=False)
+    config, years = sampled(options, WHOLE_YEARS)
+    _, everywhere = sampled(options, YEARS, whole=False)
     record = None if options.no_run else _record(options)
     with Progress("Comparing with published figures", "recipes") as progress:
         progress.begin(len(RECIPES))

@@ -1,7 +1,7 @@
 """Fit parameters to the figures that may be fitted, one knob to one figure, round by round, with everything kept.
 
-Each round simulates people with the values of the day, measures, and moves every knob by the secant of its own last two
-rounds towards its figure, inside the range that the parameter declares. Knobs that move one another's figures settle over
+Each round simulates people with the values of the day, measures, and moves the knob of every figure that is not near its
+aim by the secant of the last two rounds, inside the range that the parameter declares. Knobs that move one another's figures settle over
 the rounds. Only targets whose role is `fit` can be named: held-out ones are refused.
 """
 
@@ -18,6 +18,7 @@ from sim.errors import DataError, did_you_mean
 from sim.validation.targets import Target, targets
 
 LONGEST_STEP = 0.3  # of a parameter's range, in one round
+NEAR = 0.5  # of half a band: a figure so near its aim is left alone, for what is left may be luck
 FLATTEST = 1e-9  # a slope below this says nothing of where to go
 
 
@@ -97,9 +98,10 @@ def calibrate(
         fit.rounds.append(row)
         if tell:
             tell(row)
-        if number == rounds or all(abs(_left(row, knob)) < 0.1 * _width(aims[knob.parameter]) for knob in knobs):
+        far = [knob for knob in knobs if abs(_left(row, knob)) > NEAR * _width(aims[knob.parameter])]
+        if number == rounds or not far:
             break
-        fit.values = {knob.parameter: _moved(knob, fit) for knob in knobs}
+        fit.values |= {knob.parameter: _moved(knob, fit) for knob in far}
     best = min(fit.rounds, key=lambda row: sum((_left(row, knob) / _width(aims[knob.parameter])) ** 2 for knob in knobs))
     fit.values = dict(best["values"])
     return fit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,7 @@ class Simulated:
 
     Attributes:
         years: people of a sample of whole practices from all over England.
-        everywhere: some people of every practice.
+        everywhere: some people of every practice, four years.
         parameters, levers: of the configuration.
         record: of a run of some years, or None to leave out what needs one.
     """
@@ -49,21 +49,25 @@ class Simulated:
     record: Record | None = None
 
 
-RECIPES: Mapping[str, Callable[[Simulated], dict[str, Estimate]]] = {
-    "totals": lambda simulated: jackknifed(totals, simulated.years),
-    "gradients": lambda simulated: jackknifed(gradients, simulated.years),
-    "people": lambda simulated: jackknifed(conditions, simulated.years),
-    "concentration": lambda simulated: jackknifed(concentration, simulated.years),
+# Recipes of people alone; those of `everywhere` do not need whole practices and are the surer for many practices.
+PLAIN: Mapping[str, tuple[Callable[[PersonYears], dict[str, float]], str]] = {
+    "totals": (totals, "everywhere"),
+    "gradients": (gradients, "everywhere"),
+    "people": (conditions, "everywhere"),
+    "concentration": (concentration, "everywhere"),
+    "practices": (practice_variation, "years"),
+    "areas": (area_variation, "everywhere"),
+}
+OTHERS: Mapping[str, Callable[[Simulated], dict[str, Estimate]]] = {
     "ladder": lambda simulated: ladder(simulated.everywhere, simulated.years),
-    "practices": lambda simulated: jackknifed(practice_variation, simulated.years),
-    "areas": lambda simulated: jackknifed(area_variation, simulated.everywhere),
-    "pools": lambda simulated: pools(simulated.years),
+    "pools": lambda simulated: pools(simulated.everywhere),
     "allocation": lambda simulated: allocation(simulated.parameters, simulated.levers),
     "workforce": lambda simulated: workforce(),
     "growth": lambda simulated: (
         growth(simulated.record, simulated.parameters.money.price_growth) if simulated.record is not None else {}
     ),
 }
+RECIPES = (*PLAIN, *OTHERS)
 
 
 def measured(simulated: Simulated, tell: Callable[[int, int], None] | None = None) -> dict[str, Estimate]:
@@ -74,10 +78,26 @@ def measured(simulated: Simulated, tell: Callable[[int, int], None] | None = Non
         tell: called with (recipes done, in all).
     """
     found: dict[str, Estimate] = {}
-    for done, recipe in enumerate(RECIPES.values(), start=1):
-        found |= recipe(simulated)
+    for done, theme in enumerate(RECIPES, start=1):
+        if theme in PLAIN:
+            recipe, whose = PLAIN[theme]
+            found |= jackknifed(recipe, getattr(simulated, whose))
+        else:
+            found |= OTHERS[theme](simulated)
         if tell:
             tell(done, len(RECIPES))
+    return found
+
+
+def values(simulated: Simulated, themes: Iterable[str]) -> dict[str, float]:
+    """The figures of some themes by metric key, without their intervals, as calibration needs them."""
+    found: dict[str, float] = {}
+    for theme in themes:
+        if theme in PLAIN:
+            recipe, whose = PLAIN[theme]
+            found |= recipe(getattr(simulated, whose))
+        else:
+            found |= {key: estimate.value for key, estimate in OTHERS[theme](simulated).items()}
     return found
 
 

@@ -26,8 +26,8 @@ def world(values):
 def test_two_knobs_that_move_one_another_settle():
     fit = calibrate((SPREAD, STYLE), world, START, 12)
     found = world(fit.values)
-    assert found["person_r2_age_sex"] == pytest.approx(0.0366, abs=0.001)
-    assert found["referral_year_to_year_r"] == pytest.approx(0.72, abs=0.01)
+    assert found["person_r2_age_sex"] == pytest.approx(0.0366, abs=0.004)
+    assert found["referral_year_to_year_r"] == pytest.approx(0.72, abs=0.04)
     assert len(fit.rounds) < 12
 
 
