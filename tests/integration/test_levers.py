@@ -15,7 +15,7 @@ pytestmark = pytest.mark.integration
 
 FLOORS = ("group.floor_r4=0.0", "group.floor_r3=0.0", "group.floor_r2=0.0", "group.floor_r1=0.0")
 TWO_RUNGS = "policies.ladder.levers.migration.stages=[R0,R3]"
-LADDER = ("scenario=lcp_ladder", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", *FLOORS)
+LADDER = ("scenario=lcp_ladder", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", "money.budget_uplift=8.0", *FLOORS)
 REAL = ("scenario=pbc_real_budget",)
 TORN = ("scenario=lcp_ladder", TWO_RUNGS, "joining.foresight=0.0", *FLOORS)
 ALONE = ("joining.autonomy=0.0", "joining.peers=0.0", "joining.finance_duty=3.0", "gp.des_payment=0.0")
@@ -79,7 +79,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "gp.contract_renewal_strength": (1.0, ("gp.contract_renewal=gms",)),
     "gp.cost_visibility": (1.0, ("referral.budget_response=0.5",)),
     "lcp.enabled": (False, LADDER),
-    "lcp.formation": ("imposed", ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.formation=bottom_up", *ALONE)),
+    "lcp.formation": ("imposed", ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.formation=bottom_up", "money.budget_uplift=8.0", *ALONE)),
     "lcp.clinician_owned": (0.0, ("scenario=lcp_big_bang", "referral.budget_response=0.5")),
     "lcp.min_pop": (500_000, LADDER),
     "lcp.geography": (0.0, ()),
@@ -91,7 +91,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "lcp.experimentation": (1.0, BUSY),
     "lcp.radical_scope": (0.0, BUSY),
     "migration.stages": (["R0"], LADDER),
-    "migration.readiness_rule": ("big_bang", ("scenario=lcp_ladder",)),
+    "migration.readiness_rule": ("big_bang", ("scenario=lcp_ladder", "money.budget_uplift=8.0")),
     "gov.plan_approval": ("independent_panel", (*BUSY, *TIGHT, "approval.deficit=1.0", "approval.trust=4.0")),
     "gov.robustness": (0.0, ("scenario=lcp_ladder", "lcp.voluntary_commitment=0.0", "learning.capability_start=0.9")),
     "gov.cost": (5.0, ()),

@@ -343,6 +343,8 @@ def other_value(entry: Entry) -> Any:
         return not entry.default
     if entry.choices:
         return next(choice for choice in entry.choices if choice != entry.default)
+    if entry.key == "care.head_room":
+        return entry.high  # at its lowest it is less than other parameters ask for
     default = entry.default[0][1] if looks_dated(entry.default) else entry.default
     return next(value for value in (entry.low, entry.high) if value != default)
 
