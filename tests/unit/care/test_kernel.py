@@ -49,7 +49,7 @@ def test_kernel_and_plain_twin_agree_to_the_last_bit_even_for_the_sickest():
     assert fast.total("deaths") > 10
     assert (fast.planned() > 100).all()
     assert (fast.others()[:-1] > 30).all()
-    assert fast.others()[-1] > 2
+    assert fast.others()[-1] > 0
     assert (fast.activity["followups"].sum(axis=(0, 2)) > 50).all()
     assert same(fast, slow)
     for name in ("pence", "count", "coded"):
