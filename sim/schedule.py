@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim import record
-from sim.agents import climbing, gp, joining, learning, mergers, office, pct, projects
+from sim.agents import climbing, gp, joining, learning, mergers, office, pct, projects, specialist
 from sim.care import month as care_month
 from sim.care import waiting_flow
 from sim.clock import is_april, is_march, is_monthly, is_quarter_end
-from sim.money import allocation, marginal_price, payments, person_budgets, settlement, stop_loss
+from sim.money import allocation, general_practice, marginal_price, payments, person_budgets, settlement, stop_loss
 from sim.policies import timeline
 from sim.world import World
 
@@ -52,12 +52,14 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Last year is settled", settlement.close_year, is_april),
     Step("Merged trusts share their result", mergers.share_results, is_april),
     Step("Trusts pay the savings that they promised, or do not", pct.pay_promises, is_april),
+    Step("Incentives for last year's achievement fall due", general_practice.reward_achievement, is_monthly),
     Step("Promises enter trust and belief", learning.remember_promises, is_april),
     Step("Trusts merge", mergers.merge, is_april),
     Step("Money is allocated to primary care trusts", allocation.set_for_year, is_april),
     Step("Practices join, leave and found groups", joining.join_and_leave, is_april),
     Step("Groups move on the ladder", climbing.move_groups, is_april),
     Step("Contracts and budgets are set, some late", climbing.set_budgets, is_april),
+    Step("Specialists choose for whom to work", specialist.choose_work, is_april),
     Step("Redesigns: ideas, cases, openings, reviews", projects.run_month, is_monthly),
     Step("GPs decide whom to refer", gp.decide_referrals, is_monthly),
     Step("Need, care, deaths and what it costs", care_month.month_of_need, is_monthly),

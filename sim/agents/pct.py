@@ -69,7 +69,8 @@ def pay_promises(ledger, practices, pcts, draws, levers, parameters, year_end, m
     pence = np.floor(promised[owed] * left[pct]).astype(np.int64) * pays
     ledger.post("savings paid", ledger.account("pct", pct), ledger.account("fund", owed), pence, month)
     paid[owed] = pence
-    received, due = year_end.kept + paid, year_end.kept + promised
+    year_end.received[:] = year_end.kept + paid
+    received, due = year_end.received, year_end.kept + promised
     known = np.flatnonzero(due > 0)
     for counted, amounts in (
         (year_end.due_pence, promised), (year_end.paid_pence, paid), (year_end.received_pence, received)

@@ -8,7 +8,9 @@ from sim.errors import BooksError
 from sim.outcomes.reasons import REASONS
 
 REASON = {name: number for number, name in enumerate(REASONS)}
-CARE_REASONS = ("hospital care", "community care", "prescribing", "community health", "mental health", "other care")
+CARE_REASONS = (
+    "hospital care", "community care", "prescribing", "community health", "mental health", "other care", "practice contract", "quality payment",
+)  # fmt: skip
 KINDS = (
     "department", "pct", "budget", "fund", "hospital", "community", "pharmacy", "mental_health", "other", "manager", "clinician", "host",
     "pool", "premises",
@@ -105,22 +107,6 @@ class Ledger:
         """
         if total := int(self.balance.sum()):
             raise BooksError(f"the accounts sum to {total} pence, not 0")
-
-
-def shared_out(pence: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Whole pence shared out so that each row adds up exactly.
-
-    Args:
-        pence: amounts, int64 [n].
-        shares: shares of each, [n, k], rows summing to 1.
-
-    Returns:
-        int64 [n, k]; the last column takes what rounding leaves.
-    """
-    reached = np.floor(pence[:, None] * np.cumsum(shares, axis=1) + 0.5).astype(np.int64)
-    reached[:, -1] = pence
-    reached = np.minimum(np.maximum.accumulate(reached, axis=1), pence[:, None])
-    return np.diff(reached, axis=1, prepend=0)
 
 
 def shared_in_all(pence: np.ndarray, shares: np.ndarray) -> np.ndarray:

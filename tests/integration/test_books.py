@@ -31,7 +31,7 @@ PAID_TO = {
     "other": ("other care",),
     "premises": ("savings spent on premises",),
     "manager": ("management", "governance", "set-up"),
-    "clinician": ("protected time", "incentive payment", "savings taken as income"),
+    "clinician": ("practice contract", "quality payment", "protected time", "incentive payment", "savings taken as income", "specialists' pay"),
 }
 HELD_BY = ("pct", "budget", "fund", "host", "pool")
 
@@ -193,7 +193,8 @@ def test_every_way_in_which_money_can_move_is_seen_by_the_tests_above(monkeypatc
         ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.clinician_owned=0.5", "money.budget_uplift=0.0",
          "group.reserve_floor=-0.1"),
         ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.clinician_owned=0.5", "money.budget_uplift=8.0",
-         "policies.real_budget_and_risk.levers.risk.downside_share=0.5", "redesign.idea_rate=0.3"),
+         "policies.real_budget_and_risk.levers.risk.downside_share=0.5", "redesign.idea_rate=0.3",
+         "specialist.engagement_mode=contracted", "specialist.package.premium=30.0"),
         ("scenario=pbc_2009", "pct.merger.mode=imposed", "pct.merger.target_pop=1000000"),
         ("scenario=pbc_real_budget", "money.budget_uplift=8.0",
          "policies.out={starts: 2012-04, levers: {budget: {kind: none}}}"),
@@ -229,8 +230,14 @@ def test_a_penny_from_nowhere_stops_the_run_and_the_step_and_month_are_named(mod
         model.step()
 
 
-@pytest.mark.parametrize("share", ["shared_out", "in_month"])
-def test_a_penny_that_goes_astray_between_those_who_give_care_is_found(model, monkeypatch, share):
+@pytest.mark.parametrize(
+    "share, complaint",
+    [
+        ("shared_in_all", r"hospital care, month \d+: \d+ pence are paid, but \d+ received"),
+        ("in_month", r"2008-06: care worth \d+ pence was given, but \d+ pence were paid"),
+    ],
+)
+def test_a_penny_that_goes_astray_between_those_who_give_care_is_found(model, monkeypatch, share, complaint):
     right = getattr(payments, share)
 
     def one_penny_less(*arguments):
@@ -239,7 +246,7 @@ def test_a_penny_that_goes_astray_between_those_who_give_care_is_found(model, mo
         return found
 
     monkeypatch.setattr(payments, share, one_penny_less)
-    with pytest.raises(BooksError, match=r"2008-06: care worth \d+ pence was given, but \d+ pence were paid"):
+    with pytest.raises(BooksError, match=complaint):
         model.step()
 
 
@@ -275,7 +282,7 @@ def test_members_who_do_not_agree_stop_the_run(model, tamper, word):
     [
         ("practices", "trust", 1.2),
         ("practices", "upside", -0.1),
-        ("practices", "quality", np.nan),
+        ("practices", "practice_effect", np.nan),
         ("gps", "belief", 1.2),
         ("groups", "capability", -0.2),
         ("pcts", "need_index", np.inf),
