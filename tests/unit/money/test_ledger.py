@@ -150,14 +150,15 @@ def test_a_sum_shared_out_by_hand():
     assert shared_in_all(np.array([4, 7]), np.array([[0.5, 0.5], [0.0, 1.0]])).tolist() == [2, 9]
 
 
-def test_what_many_pay_together_is_what_others_receive(ledger):
-    payers, payees = ledger.account("pct", [0, 1]), ledger.account("hospital", [0])
-    ledger.post_jointly("hospital care", payers, np.array([30, 12]), payees, np.array([42]), 0, np.array([0, 1]))
-    assert ledger.balances("pct")[:2].tolist() == [-30, -12]
-    assert ledger.balances("hospital")[0] == 42
-    assert ledger.paid_by_area[REASON["hospital care"], :2].tolist() == [30, 12]
+def test_what_many_pay_together_is_what_others_receive():
+    books = ledger()
+    payers, payees = books.account("pct", [0, 1]), books.account("hospital", [0])
+    books.post_jointly("hospital care", payers, np.array([30, 12]), payees, np.array([42]), 0, np.array([0, 1]))
+    assert books.balances("pct")[:2].tolist() == [-30, -12]
+    assert books.balances("hospital")[0] == 42
+    assert books.paid_by_area[REASON["hospital care"], :2].tolist() == [30, 12]
     with pytest.raises(BooksError, match="42 pence are paid, but 41 received"):
-        ledger.post_jointly("hospital care", payers, np.array([30, 12]), payees, np.array([41]), 0)
+        books.post_jointly("hospital care", payers, np.array([30, 12]), payees, np.array([41]), 0)
 
 
 @given(st.integers(0, 10**13))
