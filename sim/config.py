@@ -251,8 +251,9 @@ def _impossible_care(values: Mapping[str, Any]) -> list[Problem]:
     highest *= math.exp(max(0.0, -given.referral.budget_response))
     if given.referral.foresight * given.referral.budget_response > 0.0:
         highest *= 1.0 + given.referral.most_added
+    highest *= 1.0 + min(given.hospital.admission_response, given.hospital.most_added)
     if highest > given.care.head_room:
-        what = f"{given.care.head_room:g} is too low: redesign.induced_demand, referral.budget_response and referral.most_added can raise a rate {highest:.3f} times"
+        what = f"{given.care.head_room:g} is too low: redesign.induced_demand, referral.budget_response, referral.most_added and hospital.most_added can raise a rate {highest:.3f} times"
         found.append(Problem("care.head_room", what))
     return found
 

@@ -11,6 +11,7 @@ from sim.agents.rules.attention import AttentionParams
 from sim.agents.rules.capability import CapabilityParams
 from sim.agents.rules.effort import EffortParams
 from sim.agents.rules.engagement import EngagementParams
+from sim.agents.rules.hospital import HospitalParams
 from sim.agents.rules.joining import JoiningParams
 from sim.agents.rules.learning import LearningParams
 from sim.agents.rules.merging import MergingParams
@@ -58,6 +59,7 @@ class AllParams(Params):
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
     specialist_work: SpecialistParams = SpecialistParams()
+    hospital: HospitalParams = HospitalParams()
     waiting: WaitingParams = WaitingParams()
 
 

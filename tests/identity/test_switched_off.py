@@ -35,7 +35,14 @@ SPECIALISTS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, SPECIALISTS])
+HOSPITALS = (
+    ("hospital.fixed_share=0.0", "hospital.admission_response=0.0", "slm.strength=0.0"),
+    ("hospital.shed=0.5", "hospital.most_added=0.2", "hospital.drive_without_status=0.0", "hospital.pressure_response=20.0",
+     "tariff.stranded_support=1.0"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, SPECIALISTS, HOSPITALS])
 def test_what_is_off_cannot_be_felt(off, strengths):
     def history(*overrides: str) -> list[str]:
         seen: list[str] = []

@@ -85,3 +85,16 @@ def test_a_service_closes_when_its_specialist_goes():
     assert any(month["running"] for month in months)
     assert after
     assert all(month["running"] == 0 and month["modes"].size == 0 for month in after)
+
+
+def test_a_hospital_that_lost_work_presses_harder_and_fewer_give_sessions_if_it_sees_what_services_earn():
+    held = {}
+    for sees in (0.0, 0.5):
+        for answers in (0.0, 20.0):
+            _, months = watched(
+                "specialist.engagement_mode=contracted", f"slm.strength={sees}", f"hospital.pressure_response={answers}",
+                "specialist_work.pressure=30.0",
+            )  # fmt: skip
+            held[sees, answers] = [month["modes"].size for month in months]
+    assert held[0.0, 0.0] == held[0.0, 20.0]
+    assert sum(held[0.5, 20.0]) < sum(held[0.5, 0.0])
