@@ -19,6 +19,7 @@ from sim.agents.rules.peers import PeerParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
 from sim.agents.rules.risk import RiskParams
+from sim.agents.rules.self_dealing import SelfDealingParams
 from sim.agents.rules.specialist import SpecialistParams
 from sim.care.burden import BurdenParams
 from sim.care.pathways import CareParams, PeopleParams
@@ -58,6 +59,7 @@ class AllParams(Params):
     attention: AttentionParams = AttentionParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
+    self_dealing: SelfDealingParams = SelfDealingParams()
     partnership: PartnershipParams = PartnershipParams()
     specialist_work: SpecialistParams = SpecialistParams()
     waiting: WaitingParams = WaitingParams()

@@ -60,7 +60,7 @@ def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening
     clinical = parameters.effort.clinical_hours
     left = (clinical - by_practice(gps.unfunded_hours, gps, len(practices))) / clinical
     pays = practices.cash_scope > 0.0
-    accuracy = 1.0 / (1.0 + levers.outcomes.noise_sd**2)
+    accuracy = quality.accuracy(levers.outcomes.noise_sd, levers.outcomes.framework, parameters.quality)
     towards = quality.target(
         practices.practice_effect,
         left,
