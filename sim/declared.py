@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.agents.parameters import GroupParams
+from sim.agents.rules.accountability import AccountabilityParams
 from sim.agents.rules.approval import ApprovalParams
 from sim.agents.rules.attention import AttentionParams
 from sim.agents.rules.capability import CapabilityParams
@@ -59,6 +60,7 @@ class AllParams(Params):
     attention: AttentionParams = AttentionParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
+    accountability: AccountabilityParams = AccountabilityParams()
     self_dealing: SelfDealingParams = SelfDealingParams()
     partnership: PartnershipParams = PartnershipParams()
     specialist_work: SpecialistParams = SpecialistParams()
