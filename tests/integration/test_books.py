@@ -24,7 +24,7 @@ pytestmark = pytest.mark.integration
 # What each kind of account is for: reasons that fill it and reasons that empty it. Only the accounts of those who hold
 # money (trusts, budgets, funds) are left out: they are what remains.
 PAID_TO = {
-    "hospital": ("hospital care",),
+    "hospital": ("hospital care", "hospital support"),
     "community": ("community care", "community health", "savings spent"),
     "mental_health": ("mental health",),
     "pharmacy": ("prescribing",),
