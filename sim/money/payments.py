@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.care.lines import COMMUNITY, ELECTIVE, HOSPITAL, MENTAL_HEALTH, OTHER, OUTPATIENT, PRESCRIBING
+from sim.money import bills, control_total, general_practice, uses
 from sim.money import budgets as budget_accounts
-from sim.money import general_practice, uses
 from sim.money.ledger import in_month, shared_out
 
 WEEKS_A_YEAR = 52.0
@@ -57,7 +57,7 @@ def pay_month(
     ledger.post("budget", pct_account[pct], account, practices.month_cash_pence * in_hand, month)
     into_pool = budget_accounts.into_pool(practices, month)
     ledger.post("pool paid in", account, ledger.account("pool", pct), into_pool, month)
-    other = care.other_care_pence(in_month(pcts.other_care_pence, month_of_year))
+    other = control_total.other_care_of_month(care, practices, pcts, budgets, month, clock)
     community, hospital = care.places(redesigns)
     line_pence = care.line_pence(other)
     line_pence[:, [OUTPATIENT, ELECTIVE]] = community + hospital
@@ -88,10 +88,13 @@ def pay_month(
             to_hospital[:, 1] += line_pence[:, line] - charged[:, line]
     payees = ledger.account("hospital", np.arange(care.hospital_share.shape[1]))
     hospitals.income_pence[:] = 0
+    billed = np.zeros((len(pcts), payees.size), dtype=np.int64)
     for payer, pence in ((account, to_hospital[:, 0]), (trust, to_hospital[:, 1])):
         shared = shared_out(pence, care.hospital_share)
         ledger.post("hospital care", payer[:, None], payees[None, :], shared, month, pct[:, None])
         hospitals.income_pence += shared.sum(axis=0)[:-1]
+        np.add.at(billed, pct, shared)
+    bills.correct(ledger, pcts, billed, levers, parameters, month)
     _pay_overheads(
         ledger,
         practices,
@@ -131,6 +134,11 @@ def _pay_overheads(
     by_scope = practices.cash_scope * (fixed + levers.lcp.scale_economy.variable * heads)
     manages = np.where(practices.management_gbp > 0.0, practices.management_gbp * heads, by_scope)
     ledger.post("management", trust, manager, np.round(manages * monthly).astype(np.int64), month, pct)
+    for reason, a_head in (
+        ("monitoring", parameters.monitoring.cost_per_head_gbp * levers.pct.monitoring.intensity),
+        ("referral control", money.referral_control_cost_per_head_gbp * levers.pct.referral_control),
+    ):
+        ledger.post(reason, trust, manager, np.round(a_head * heads * monthly).astype(np.int64), month, pct)
     governs = levers.gov.cost * levers.gov.robustness * heads * (practices.group >= 0)
     ledger.post("governance", trust, manager, np.round(governs * monthly).astype(np.int64), month, pct)
     funded = np.bincount(gps.practice, gps.hours - gps.unfunded_hours, len(practices))

@@ -52,11 +52,11 @@ def contract(rung: int, levers: AllLevers, parameters, line_shares: np.ndarray) 
     return real.terms(levers, scope=scope, downside=downside)
 
 
-def offers_nothing(levers: AllLevers) -> bool:
-    """Whether nobody is offered a budget, so that there is nothing to commission with."""
-    if levers.budget.contract != BY_KIND:
-        return levers.budget.contract == "none"
-    return levers.budget.kind == "none"
+def offers_nothing(levers: AllLevers, parameters) -> bool:
+    """Whether no rung that exists offers a budget that covers anything, so that there is nothing to commission with."""
+    shares = np.full(len(LINES), 1.0 / len(LINES))
+    offers = (contract(rung, levers, parameters, shares) for rung in stages(levers))
+    return all(offer.cash_scope + offer.promised_scope == 0.0 for offer in offers)
 
 
 def caps_patients(levers: AllLevers, parameters) -> bool:

@@ -27,7 +27,16 @@ CLINICIANS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS])
+CONTRACTS = (
+    ("pct.monitoring.intensity=0.0", "pct.referral_control=0.0", "pct.contract_discretion=0.0", "bargaining.at_stake=0.0",
+     "money.control_response=0.0", "context.expectation_growth=0.0", "legitimacy.experience=0.0", "legitimacy.withdrawal=0.0"),
+    ("monitoring.cost_per_head_gbp=10.0", "monitoring.billing_error=5.0", "monitoring.quality_pull=2.0", "monitoring.experience_pull=2.0",
+     "monitoring.standard=0.0", "monitoring.threat=1.0", "monitoring.alarm=5.0", "referral.control_effect=0.05",
+     "money.referral_control_cost_per_head_gbp=10.0", "money.control_from_month=0"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, CONTRACTS])
 def test_what_is_off_cannot_be_felt(off, strengths):
     def history(*overrides: str) -> list[str]:
         seen: list[str] = []

@@ -26,6 +26,22 @@ SAVING = ("money.budget_uplift=8.0",)
 CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "context.funding_growth": (0.0, ()),
     "context.demand_growth": (4.0, ()),
+    "context.expectation_growth": (3.0, ()),
+    "pct.n": (76, ("policies.merged={starts: 2010-04, levers: {pct: {merger: {mode: imposed, target_pop: 10000}}}}",)),
+    "budget.population_based": ("geographic", ("budget.basis=1.0",)),
+    "budget.term_years": (3, ("savings.retention=[[2008-04,0.7],[2011-04,0.1]]", *SAVING)),
+    "network.homophily": (1.0, (*SAVING, "network.degree=2")),
+    "context.efficiency_target": (4.0, ()),
+    "policy.sustained_commitment": (0.5, LADDER),
+    "reorg.imposed": (False, ("reorg.interval=0.5", *SAVING)),
+    "context.public_support_0": (0.9, ()),
+    "pct.monitoring.intensity": (1.0, ()),
+    "pct.monitoring.accuracy": (1.0, ()),
+    "pct.monitoring.experience_weight": (1.0, ()),
+    "pct.contract_discretion": (1.0, ("pct.monitoring.intensity=1.0", "monitoring.standard=0.0")),
+    "pct.referral_control": (0.5, ()),
+    "pct.purchasing_power": (0.5, ()),
+    "pct.autonomy": (1.0, ()),
     "deficit.inherited.mean": (8.0, SAVING),
     "deficit.inherited.sd": (5.0, ("money.budget_uplift=10.0", "savings.honour_prob=1.0", "money.recovery_years=20.0", "deficit.inherited.mean=3.0")),
     "deficit.topslice": (20.0, TIGHT),
@@ -150,7 +166,7 @@ FROM_THE_START = {
     "deficit.inherited.mean", "deficit.inherited.sd", "reorg.memory_loss", "enthusiasm.share", "enthusiasm.level",
     "network.degree", "trust.initial", "lcp.geography", "pct.capability.management", "pct.capability.analytic",
     "pct.capability.clinical", "enthusiasm.clustering", "experience.prior_budget_holding", "structure.contagion",
-    "structure.network",
+    "structure.network", "context.public_support_0", "network.homophily",
 }  # fmt: skip
 AMONG_MANY = {"lcp.geography", "lcp.voluntary_commitment", "risk.downside_share", "structure.risk_attitude"}  # choices that few practices do not have
 
