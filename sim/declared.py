@@ -21,6 +21,7 @@ from sim.agents.rules.peers import PeerParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
 from sim.agents.rules.risk import RiskParams
+from sim.agents.rules.specialist import SpecialistParams
 from sim.care.burden import BurdenParams
 from sim.care.experience import PatientExperienceParams
 from sim.care.pathways import CareParams, PeopleParams
@@ -64,6 +65,7 @@ class AllParams(Params):
     patient_experience: PatientExperienceParams = PatientExperienceParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
+    specialist_work: SpecialistParams = SpecialistParams()
     waiting: WaitingParams = WaitingParams()
 
 

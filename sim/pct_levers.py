@@ -33,7 +33,7 @@ class PolicyLevers(Levers):
     """How lasting a policy looks."""
 
     sustained_commitment: float = lever(
-        0.8, unit="probability", low=0.5, high=1.0, off=1.0, acts_on=("lcp_coverage",), placebo=EMERGENCIES,
+        0.8, unit="probability", low=0.5, high=1.0, off=1.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
         about="Chance that the policy survives another year, as clinicians see it: what lies years ahead counts less.")  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from sim.agents import office
 from sim.agents.base import Columns
 from sim.agents.gp import by_practice
 from sim.agents.projects import RUNNING
+from sim.care.redesign import CATALOGUE
 from sim.care.streams import CONSULTATIONS
 from sim.clock import Clock, is_april
 from sim.levers import RUNGS
@@ -21,6 +22,7 @@ REAL_BY_REASON = {
     "other_care_real": ("other care", "practice contract", "quality payment", "community health", "mental health"),
     "management_real": ("management", "monitoring", "referral control", "governance", "protected time"),
     "setup_real": ("set-up",),
+    "specialists_real": ("specialists' pay",),
     "incentives_real": ("incentive payment",),
     "reinvested_real": ("savings spent",),
     "premises_real": ("savings spent on premises",),
@@ -30,6 +32,8 @@ REAL_BY_REASON = {
 }
 """Spending series and the reasons of the ledger that they sum. Together they are all that is spent on people's care."""
 
+
+NEEDS_SPECIALIST = np.array([bool(pathway.specialty) for pathway in CATALOGUE])
 
 OTHER_STREAMS = (
     "sensitive_emergencies", "other_emergencies", "other_outpatients", "accident_attendances", "mental_health_episodes",
@@ -77,7 +81,7 @@ class Record:
 
 
 def record_month(
-    record, practices, groups, pcts, gps, care, redesigns, ledger, year_end, parameters, month, clock, scope
+    record, practices, groups, pcts, gps, specialists, care, redesigns, ledger, year_end, parameters, month, clock, scope
 ) -> None:
     """Step of the month: keep what metrics need, as sums by primary care trust."""
     series, pct, trusts = record.series, practices.pct, len(pcts)
@@ -112,6 +116,7 @@ def record_month(
     keep("local_price_people", care.local_price * heads)
     keep("support_people", pcts.public_support[pct] * heads)
     keep("practices_replaced", practices.replaced * is_april(clock.number(month)))
+    _keep_specialists(series, keep, specialists, groups, redesigns, month)
     series["allocation_real"][month] = pcts.allocation_pence / 12.0 / deflator
     spent = sum(series[name][month] for name in REAL_BY_REASON)
     back = (pcts.given_back_pence + pcts.corrected_pence) / deflator
@@ -158,6 +163,16 @@ def _keep_people(keep, practices, groups, gps, redesigns, parameters, month) -> 
     km = np.hypot(practices.easting_km - (middle[0] / many)[group], practices.northing_km - (middle[1] / many)[group])
     keep("member_km", km * member)
     keep("members", member)
+
+
+def _keep_specialists(series, keep, specialists, groups, redesigns, month) -> None:
+    """Specialists by the area of their hospital, their half-days by that of their group."""
+    areas, works = series["specialists"].shape[1], specialists.group >= 0
+    series["specialists"][month] = np.bincount(specialists.pct, minlength=areas)
+    series["specialists_joined"][month] = np.bincount(specialists.pct[works], minlength=areas)
+    there = groups.pct[specialists.group[works]]
+    series["specialist_half_days"][month] = np.bincount(there, specialists.half_days[works], areas)
+    keep("specialist_redesigns", (redesigns.led_at_work() * NEEDS_SPECIALIST).sum(axis=1))
 
 
 def _keep_cases(series, redesigns, month) -> None:

@@ -25,11 +25,11 @@ def test_a_contract_that_covers_nothing_is_no_contract_to_the_last_bit(kind):
 
 @pytest.mark.parametrize("kind", ["notional", "real"])
 def test_a_contract_of_which_nothing_is_kept_or_borne_moves_no_patient(kind):
-    """Its budget is still one to commission with, so that redesigns are kept out of the way."""
+    """It is still one to meet and commission over, so that redesigns and the eyes of peers are kept out of the way."""
 
     def care(*overrides: str) -> list[np.ndarray]:
         seen: list[np.ndarray] = []
-        shares = ("savings.retention=0.0", "risk.downside_share=0.0", "redesign.idea_rate=0.0", *overrides)
+        shares = ("savings.retention=0.0", "risk.downside_share=0.0", "redesign.idea_rate=0.0", "gp.peer_review=0.0", *overrides)
         run_small(
             *YEARS, *shares, places=small_scope(practices=6), watch=lambda world: seen.append(world.care.activity.count_by_gp.copy())
         )

@@ -16,12 +16,19 @@ pytestmark = pytest.mark.integration
 FLOORS = ("group.floor_r4=0.0", "group.floor_r3=0.0", "group.floor_r2=0.0", "group.floor_r1=0.0")
 TWO_RUNGS = "policies.ladder.levers.migration.stages=[R0,R3]"
 LADDER = ("scenario=lcp_ladder", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", "money.budget_uplift=8.0", *FLOORS)
+ENTERING = (
+    "scenario=lcp_ladder", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", "group.floor_r3=0.9", "gov.robustness=0.0",
+    "referral.budget_response=0.5", "policies.real_budget_and_risk.levers.budget.basis=0.0",
+)  # fmt: skip
 REAL = ("scenario=pbc_real_budget",)
 TORN = ("scenario=lcp_ladder", TWO_RUNGS, "joining.foresight=0.0", *FLOORS)
 ALONE = ("joining.autonomy=0.0", "joining.peers=0.0", "joining.finance_duty=3.0", "gp.des_payment=0.0")
 BUSY = ("redesign.idea_rate=0.1", "engagement.start_mean=0.8", "lcp.experimentation=0.0", *ALONE)
 TIGHT = ("deficit.inherited.mean=8.0", "money.recovery_years=20.0", "money.slack_share=0.0")
 SAVING = ("money.budget_uplift=8.0",)
+TEAM = ("scenario=lcp_big_bang", "specialist_work.attachment=0.0", "redesign.idea_rate=0.3", "lcp.experimentation=1.0")
+SESSIONS = (*TEAM, "specialist.engagement_mode=contracted")
+MOVING = (*TEAM, "specialist.engagement_mode=employed", "specialist.pension_portability=0.7")
 # Another value than the baseline's, and the circumstances in which the mechanism is at work.
 CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "context.funding_growth": (0.0, ()),
@@ -32,7 +39,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "budget.term_years": (3, ("savings.retention=[[2008-04,0.7],[2011-04,0.1]]", *SAVING)),
     "network.homophily": (1.0, (*SAVING, "network.degree=2")),
     "context.efficiency_target": (4.0, ()),
-    "policy.sustained_commitment": (0.5, LADDER),
+    "policy.sustained_commitment": (0.5, ENTERING),
     "reorg.imposed": (False, ("reorg.interval=0.5", *SAVING)),
     "context.public_support_0": (0.9, ()),
     "pct.monitoring.intensity": (1.0, ()),
@@ -94,6 +101,14 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "gp.contract_renewal": ("both", ("gp.contract_renewal_strength=1.0",)),
     "gp.contract_renewal_strength": (1.0, ("gp.contract_renewal=gms",)),
     "gp.cost_visibility": (1.0, ("referral.budget_response=0.5",)),
+    "specialist.engagement_mode": ("contracted", TEAM),
+    "specialist.pension_portability": (1.0, (*TEAM, "specialist.engagement_mode=employed")),
+    "specialist.package.premium": (40.0, MOVING),
+    "specialist.package.private_practice": (False, SESSIONS),
+    "specialist.package.on_call_relief": (1.0, (*TEAM, "specialist.engagement_mode=employed", "specialist.pension_portability=0.0")),
+    "specialist.package.weekly_half_days": (5, SESSIONS),
+    "slm.strength": (1.0, SESSIONS),
+    "lcp.multispecialty": (0.02, SESSIONS),
     "lcp.enabled": (False, LADDER),
     "lcp.formation": ("imposed", ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.formation=bottom_up", "money.budget_uplift=8.0", *ALONE)),
     "lcp.clinician_owned": (0.0, ("scenario=lcp_big_bang", "referral.budget_response=0.5")),
@@ -168,7 +183,10 @@ FROM_THE_START = {
     "pct.capability.clinical", "enthusiasm.clustering", "experience.prior_budget_holding", "structure.contagion",
     "structure.network", "context.public_support_0", "network.homophily",
 }  # fmt: skip
-AMONG_MANY = {"lcp.geography", "lcp.voluntary_commitment", "risk.downside_share", "structure.risk_attitude"}  # choices that few practices do not have
+AMONG_MANY = {
+    "lcp.geography", "lcp.voluntary_commitment", "risk.downside_share", "structure.risk_attitude", "lcp.multispecialty", "slm.strength",
+    *(key for key in CASES if key.startswith("specialist.")),
+}  # choices that few practices do not have
 
 
 @pytest.mark.parametrize("key", sorted(CASES))
