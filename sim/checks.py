@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.care.lines import ELECTIVE, OUTPATIENT
 from sim.errors import BooksError
-from sim.money.control_total import other_care_of_month
+from sim.money.control_total import after_cuts
 from sim.money.ledger import CARE_REASONS, REASON
 from sim.people.columns import EMPTY
 from sim.world import World
@@ -61,7 +61,11 @@ def _bills(world: World) -> None:
     """All care that was given this month was paid for, to the penny, whoever paid."""
     care, ledger = world.care, world.ledger
     community, hospital = care.places(world.redesigns)
-    other = other_care_of_month(care, world.practices, world.pcts, world.budgets, world.month, world.clock)
+    month_of_year = (world.clock.number(world.month) - 3) % 12
+    twelfth = world.pcts.other_care_pence // 12
+    month_pence = world.pcts.other_care_pence - 11 * twelfth if month_of_year == 11 else twelfth
+    planned = care.other_care_pence(month_pence)
+    other = after_cuts(planned, world.practices, world.pcts, world.budgets, world.month)
     given = care.line_pence(other)
     elsewhere = np.delete(given, [OUTPATIENT, ELECTIVE], axis=1)
     bills = int(community.sum() + hospital.sum() + elsewhere.sum())

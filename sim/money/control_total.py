@@ -12,7 +12,6 @@ import numpy as np
 from sim.care.lines import OTHER
 from sim.clock import MONTHS_IN_YEAR
 from sim.money import budgets as budget_accounts
-from sim.money.ledger import in_month
 
 PERCENT = 100.0
 
@@ -63,9 +62,8 @@ def hold(ledger, pcts, parameters, month, clock) -> None:
     )
 
 
-def other_care_of_month(care, practices, pcts, budgets, month, clock) -> np.ndarray:
-    """Other care bought this month for each practice, int64 pence [P]: the plan, less what its trust leaves unbought."""
-    planned = care.other_care_pence(in_month(pcts.other_care_pence, (clock.number(month) - 3) % MONTHS_IN_YEAR))
+def after_cuts(planned, practices, pcts, budgets, month: int) -> np.ndarray:
+    """Other care bought this month for each practice, int64 pence [P]: what is planned, less what its trust leaves unbought."""
     cut = pcts.cut_share[practices.pct]
     if not cut.any():
         return planned

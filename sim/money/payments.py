@@ -59,7 +59,8 @@ def pay_month(
     ledger.post("budget", pct_account[pct], account, practices.month_cash_pence * in_hand, month)
     into_pool = budget_accounts.into_pool(practices, month)
     ledger.post("pool paid in", account, ledger.account("pool", pct), into_pool, month)
-    other = control_total.other_care_of_month(care, practices, pcts, budgets, month, clock)
+    planned = care.other_care_pence(in_month(pcts.other_care_pence, month_of_year))
+    other = control_total.after_cuts(planned, practices, pcts, budgets, month)
     community, hospital = care.places(redesigns)
     line_pence = care.line_pence(other)
     line_pence[:, [OUTPATIENT, ELECTIVE]] = community + hospital

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.care.lines import OTHER
-from sim.money.control_total import agreed_pence, hold, other_care_of_month, share_to_cut
+from sim.money.control_total import after_cuts, agreed_pence, hold, share_to_cut
 from tests.unit.money.toy import parameters, town
 
 pytestmark = pytest.mark.unit
@@ -56,10 +56,10 @@ def test_merged_trusts_answer_as_one():
 
 def test_what_somebody_holds_a_budget_for_is_bought():
     place = held(-240_000)
-    care = SimpleNamespace(other_care_pence=lambda pence: pence.copy())
-    bought = other_care_of_month(care, place.practices, place.pcts, place.budgets, 6, APRIL)
+    planned = np.array([500_000, 500_000])
+    bought = after_cuts(planned, place.practices, place.pcts, place.budgets, 6)
     assert bought.tolist() == [475_000, 500_000]
     place.budgets.cash[0, OTHER] = 1.0
     place.practices.cash_scope[0] = 1.0
-    bought = other_care_of_month(care, place.practices, place.pcts, place.budgets, 6, APRIL)
+    bought = after_cuts(planned, place.practices, place.pcts, place.budgets, 6)
     assert bought.tolist() == [500_000, 500_000]
