@@ -5,23 +5,29 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.rules import monitoring
+from sim.money.ledger import shared_in_all
 
 
-def correct(ledger, pcts, billed, levers, parameters, month) -> None:
-    """Hospitals give back to each trust what it found to be wrong in their bills of the month.
+def correct(ledger, pcts, pct, bill_pence, income_pence, levers, parameters, month) -> None:
+    """Hospitals give back to trusts what these found to be wrong in the bills of the month, each by what it earned.
 
-    It goes to the primary care trust; holders of budgets were charged the bill as it came.
+    It goes to the primary care trusts; holders of budgets were charged the bill as it came.
 
     Args:
         ledger: the books.
         pcts: columns of trusts; `corrected_pence` is set.
-        billed: bills of each hospital for each trust's people, int64 pence [C, H].
+        pct: primary care trust of each practice, [P].
+        bill_pence: hospital bills for each practice's patients, int64 [P].
+        income_pence: the same by hospital, int64 [H].
         levers: of the month.
         parameters: of the model.
         month: of the run.
     """
-    back = monitoring.given_back(billed, levers.pct.monitoring, parameters.monitoring)
-    pcts.corrected_pence[:] = back.sum(axis=1)
-    if back.any():
-        hospitals = ledger.account("hospital", np.arange(billed.shape[1]))
-        ledger.post("bills corrected", hospitals[None, :], ledger.account("pct", np.arange(len(pcts)))[:, None], back, month)
+    billed = np.bincount(pct, bill_pence, len(pcts))
+    found = monitoring.given_back(billed, levers.pct.monitoring, parameters.monitoring)
+    pcts.corrected_pence[:] = found
+    if found.any():
+        shares = income_pence / max(int(income_pence.sum()), 1)
+        back = shared_in_all(np.array([found.sum()]), shares[None, :])
+        hospitals, trusts = ledger.account("hospital", np.arange(back.size)), ledger.account("pct", np.arange(len(pcts)))
+        ledger.post_jointly("bills corrected", hospitals, back, trusts, found, month)

@@ -7,7 +7,7 @@ import numpy as np
 from sim.care.lines import COMMUNITY, ELECTIVE, HOSPITAL, MENTAL_HEALTH, OTHER, OUTPATIENT, PRESCRIBING
 from sim.money import bills, control_total, general_practice, specialist_pay, uses
 from sim.money import budgets as budget_accounts
-from sim.money.ledger import in_month, shared_out
+from sim.money.ledger import in_month, shared_in_all
 
 WEEKS_A_YEAR = 52.0
 PENCE = 100.0
@@ -91,13 +91,13 @@ def pay_month(
             to_hospital[:, 1] += line_pence[:, line] - charged[:, line]
     payees = ledger.account("hospital", np.arange(care.hospital_share.shape[1]))
     hospitals.income_pence[:] = 0
-    billed = np.zeros((len(pcts), payees.size), dtype=np.int64)
+    earned = np.zeros(payees.size, dtype=np.int64)
     for payer, pence in ((account, to_hospital[:, 0]), (trust, to_hospital[:, 1])):
-        shared = shared_out(pence, care.hospital_share)
-        ledger.post("hospital care", payer[:, None], payees[None, :], shared, month, pct[:, None])
-        hospitals.income_pence += shared.sum(axis=0)[:-1]
-        np.add.at(billed, pct, shared)
-    bills.correct(ledger, pcts, billed, levers, parameters, month)
+        income = shared_in_all(pence, care.hospital_share)
+        ledger.post_jointly("hospital care", payer, pence, payees, income, month, pct)
+        hospitals.income_pence += income[:-1]
+        earned += income
+    bills.correct(ledger, pcts, pct, to_hospital.sum(axis=1), earned, levers, parameters, month)
     _pay_overheads(
         ledger,
         practices,
