@@ -17,10 +17,12 @@ from sim.agents.rules.learning import LearningParams
 from sim.agents.rules.legitimacy import LegitimacyParams
 from sim.agents.rules.merging import MergingParams
 from sim.agents.rules.monitoring import MonitoringParams
+from sim.agents.rules.partnership import PartnershipParams
 from sim.agents.rules.peers import PeerParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
 from sim.agents.rules.risk import RiskParams
+from sim.agents.rules.self_dealing import SelfDealingParams
 from sim.agents.rules.specialist import SpecialistParams
 from sim.care.burden import BurdenParams
 from sim.care.experience import PatientExperienceParams
@@ -65,6 +67,8 @@ class AllParams(Params):
     patient_experience: PatientExperienceParams = PatientExperienceParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
+    self_dealing: SelfDealingParams = SelfDealingParams()
+    partnership: PartnershipParams = PartnershipParams()
     specialist_work: SpecialistParams = SpecialistParams()
     waiting: WaitingParams = WaitingParams()
 

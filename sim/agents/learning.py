@@ -7,7 +7,7 @@ import numpy as np
 from sim.agents.gp import clinical_hours_left, information_at_hand
 from sim.agents.office import reorganised, shake
 from sim.agents.rules import learning as rule
-from sim.agents.rules import monitoring
+from sim.agents.rules import monitoring, partnership
 from sim.agents.rules import trust as trust_rule
 from sim.care import quality
 
@@ -62,7 +62,7 @@ def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening
     """Step of the quarter: quality follows hours, information, payment and redesigns; groups gain capability."""
     left = clinical_hours_left(practices, gps, parameters)
     pays = practices.cash_scope > 0.0
-    accuracy = 1.0 / (1.0 + levers.outcomes.noise_sd**2)
+    accuracy = quality.accuracy(levers.outcomes.noise_sd, levers.outcomes.framework, parameters.quality)
     towards = quality.target(
         practices.practice_effect,
         left,
@@ -77,7 +77,11 @@ def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening
     practices.quality[:] = quality.next_quality(practices.quality, towards, parameters.quality)
     led = np.flatnonzero(groups.alive & (groups.lead >= 0))
     holds = practices.cash_scope[groups.lead[led]]
-    groups.capability[led] = rule.next_capability(groups.capability[led], holds, parameters.learning)
+    pace = partnership.speed_of_learning(levers.lcp.leadership, levers.lcp.support_source, parameters.partnership)
+    groups.capability[led] = rule.next_capability(
+        groups.capability[led], holds, parameters.learning, np.where(holds > 0.0, pace, 1.0)
+    )
+
 
 
 def _watched(practices, levers, opening, p) -> np.ndarray:
