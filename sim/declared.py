@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.agents.parameters import GroupParams
+from sim.agents.rules.accountability import AccountabilityParams
 from sim.agents.rules.approval import ApprovalParams
 from sim.agents.rules.attention import AttentionParams
 from sim.agents.rules.bargaining import BargainingParams
@@ -67,6 +68,7 @@ class AllParams(Params):
     patient_experience: PatientExperienceParams = PatientExperienceParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
+    accountability: AccountabilityParams = AccountabilityParams()
     self_dealing: SelfDealingParams = SelfDealingParams()
     partnership: PartnershipParams = PartnershipParams()
     specialist_work: SpecialistParams = SpecialistParams()

@@ -253,6 +253,21 @@ class GovernanceLevers(Levers):
         placebo=EMERGENCIES, about="Running cost of the governance of a group at full robustness.")  # fmt: skip
 
 
+class AccountabilityLevers(Levers):
+    """To whom holders of cash answer, and for what, beyond what contracts settle."""
+
+    to_pct: float = lever(
+        0.0, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("management_cost_per_head", "quality_index"),
+        placebo=EMERGENCIES, about="Strength of accountability of holders of cash to the primary care trust.")  # fmt: skip
+    to_regulator: float = lever(
+        0.0, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("management_cost_per_head", "quality_index"),
+        placebo=EMERGENCIES, about="Strength of their accountability to a regulator.")  # fmt: skip
+    domains: tuple[Literal["finance", "outcomes"], ...] = lever(
+        ("finance",), unit="list of finance, outcomes", off=(), acts_on=("management_cost_per_head", "quality_index"),
+        placebo=EMERGENCIES,
+        about="What they answer for: finance has dear services looked at, outcomes pull on quality; each has its reports.")  # fmt: skip
+
+
 class OutcomeLevers(Levers):
     """Responsibility for outcomes."""
 
@@ -306,6 +321,7 @@ class AllLevers(Levers):
     lcp: LcpLevers = LcpLevers()
     migration: MigrationLevers = MigrationLevers()
     gov: GovernanceLevers = GovernanceLevers()
+    acct: AccountabilityLevers = AccountabilityLevers()
     outcomes: OutcomeLevers = OutcomeLevers()
     info: InformationLevers = InformationLevers()
     shared_ownership: float = lever(

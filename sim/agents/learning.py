@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.agents.gp import clinical_hours_left, information_at_hand
 from sim.agents.office import reorganised, shake
+from sim.agents.rules import accountability, monitoring, partnership
 from sim.agents.rules import learning as rule
-from sim.agents.rules import monitoring, partnership
 from sim.agents.rules import trust as trust_rule
 from sim.care import quality
 
@@ -62,12 +62,13 @@ def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening
     """Step of the quarter: quality follows hours, information, payment and redesigns; groups gain capability."""
     left = clinical_hours_left(practices, gps, parameters)
     pays = practices.cash_scope > 0.0
+    answers = accountability.pull(levers.acct, parameters.accountability)
     accuracy = quality.accuracy(levers.outcomes.noise_sd, levers.outcomes.framework, parameters.quality)
     towards = quality.target(
         practices.practice_effect,
         left,
         information_at_hand(practices, pcts, levers) - opening_information,
-        pays * np.maximum(levers.outcomes.payment_weight, practices.outcome_weight) * accuracy,
+        pays * (np.maximum(levers.outcomes.payment_weight, practices.outcome_weight) + answers) * accuracy,
         redesigns.quality_effect(),
         parameters.quality,
     )

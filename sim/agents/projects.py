@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.rules import approval, capability, partnership, self_dealing
+from sim.agents.rules import accountability, approval, capability, partnership, self_dealing
 from sim.care.redesign import CATALOGUE
 from sim.data.specialties import GROUPS
 from sim.forms import forms
@@ -266,6 +266,7 @@ def _review(redesigns, practices, gps, levers, parameters, draws, month) -> None
     stake = in_force(practices, month) * np.where(
         real, np.maximum(practices.upside * practices.owned, practices.downside), practices.upside * belief
     )
+    stake = np.maximum(stake, accountability.looks(levers.acct, parameters.accountability) * real)
     for way in range(len(CATALOGUE)):
         rows = np.flatnonzero(due[:, way])
         if rows.size == 0:
