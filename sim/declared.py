@@ -18,6 +18,7 @@ from sim.agents.rules.peers import PeerParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
 from sim.agents.rules.risk import RiskParams
+from sim.agents.rules.survey import SurveyParams
 from sim.care.burden import BurdenParams
 from sim.care.pathways import CareParams, PeopleParams
 from sim.care.quality import QualityParams
@@ -54,6 +55,7 @@ class AllParams(Params):
     merging: MergingParams = MergingParams()
     capability: CapabilityParams = CapabilityParams()
     attention: AttentionParams = AttentionParams()
+    survey: SurveyParams = SurveyParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
     waiting: WaitingParams = WaitingParams()

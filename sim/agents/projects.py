@@ -32,6 +32,8 @@ class Redesigns:
         self.quality = np.zeros(shape)
         self.moved_share = np.zeros((practices, 2))
         self.priced_share = np.zeros((practices, 2))
+        self.submitted, self.agreed, self.implemented = (np.zeros(practices, dtype=bool) for _ in range(3))  # ever, with a case
+        self.commissioned = np.zeros(practices, dtype=bool)  # ever had a redesign at work, asked for or not
         self.decided = np.zeros(pcts)  # cases of the month, by primary care trust
         self.approved = np.zeros(pcts)
         self.delay_months = np.zeros(pcts)
@@ -39,6 +41,10 @@ class Redesigns:
     def fresh(self, month: int, months: int) -> np.ndarray:
         """Whether a practice has a redesign that began to work in the last `months`, bool [P]."""
         return ((self.stage == RUNNING) & (self.opened > month - months)).any(axis=1)
+
+    def better(self) -> np.ndarray:
+        """Whether a practice has a redesign at work that is better than what it replaced, bool [P]."""
+        return ((self.stage == RUNNING) & (self.quality > 0.0)).any(axis=1)
 
     def alive(self) -> np.ndarray:
         """Whether a practice has a case, a set-up or a redesign at work, bool [P]."""
@@ -117,6 +123,7 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
         starts = members & free[lead]
         redesigns.stage[members, way] = QUEUED
         redesigns.stage[starts, way] = SETTING_UP
+        redesigns.submitted |= members & ~starts
         redesigns.since[members, way] = month
         redesigns.until[members, way] = month + np.round(wait).astype(np.int32)[lead][members]
         redesigns.until[starts, way] = month + round(p.setup_months)
@@ -156,6 +163,7 @@ def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) 
         ):
             np.add.at(counted, pct, amount)
         redesigns.stage[rows, way] = np.where(yes, SETTING_UP, NO_CASE)
+        redesigns.agreed[rows[yes]] = True
         redesigns.since[rows, way] = month
         redesigns.until[rows, way] = month + round(parameters.redesign.setup_months)
 
@@ -199,6 +207,8 @@ def _open_or_fail(redesigns, practices, parameters, draws, month) -> None:
             lead = practices.permanent_id[redesigns.lead[rows, way]]
             fails = draws.uniform(_stream("failure", way), month, lead) < parameters.redesign.failure
             redesigns.stage[rows, way] = np.where(fails, STOPPED, RUNNING)
+            redesigns.commissioned[rows[~fails]] = True
+            redesigns.implemented |= redesigns.commissioned & redesigns.agreed
             redesigns.since[rows, way] = redesigns.opened[rows, way] = month
             redesigns.until[rows, way] = month + parameters.redesign.review_months
 

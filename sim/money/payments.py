@@ -140,8 +140,7 @@ def _pay_overheads(
         month,
         pct,
     )
-    takes_part = practices.group >= 0
-    des = np.round(levers.gp.des_payment * heads * takes_part * PENCE / 12.0).astype(np.int64)
+    des = np.round(levers.gp.des_payment * heads * practices.incentive_months * PENCE / 12.0).astype(np.int64)
     ledger.post("incentive payment", trust, clinician, des, month, pct)
     starting = redesigns.starting_practices(month)
     setup = np.round(starting * heads * parameters.redesign.setup_cost_per_head * PENCE * price).astype(np.int64)
