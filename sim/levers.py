@@ -132,18 +132,18 @@ class GpLevers(Levers):
 
     des_payment: float = lever(
         [["2006-04", 1.9], ["2007-04", 0.0]], unit="£ per registered patient a year", low=0.0, high=10.0, off=0.0,
-        source="pbc-des-rate", mark="checked", acts_on=("incentive_payments_per_head",), placebo=EMERGENCIES,
+        source="pbc-des-rate", mark="checked", acts_on=("incentive_payments_per_head", "gp_income"), placebo=EMERGENCIES,
         about="Incentive payment to practices that take part in commissioning.")  # fmt: skip
     personal_share: float = lever(
         0.0, unit="share 0-1", low=0.0, high=0.5, off=0.0, source="nz-ipa-risk-appetite", mark="part checked",
-        acts_on=("savings_as_income_per_head", "commissioning_hours"), placebo=EMERGENCIES,
+        acts_on=("savings_as_income_per_head", "commissioning_hours", "gp_income"), placebo=EMERGENCIES,
         about="Share of retained savings that may become GPs' personal income, whatever the rest is for.")  # fmt: skip
     individual_vs_group: float = lever(
         0.0, unit="0 group to 1 individual", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",),
         placebo=EMERGENCIES, about="Whether rewards go to the group or to the individual clinician.")  # fmt: skip
     protected_time: float = lever(
         0.5, unit="hours a week per GP", low=0.0, high=8.0, off=0.0, source="pbc-capacity-2007", mark="part checked",
-        acts_on=("commissioning_hours", "management_cost_per_head"), placebo=EMERGENCIES,
+        acts_on=("commissioning_hours", "management_cost_per_head", "gp_income"), placebo=EMERGENCIES,
         about="Funded time for commissioning work.")  # fmt: skip
     peer_review: float = lever(
         0.2, unit="visibility 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,

@@ -15,12 +15,13 @@ from sim.care.streams import PRESCRIBING as DRUGS
 from sim.clock import Clock, is_april
 from sim.levers import RUNGS
 from sim.money import budgets as budget_accounts
+from sim.money.general_practice import EARNED_BY_CLINICIANS
 from sim.money.ledger import REASONS
 from sim.outcomes.metrics import SERIES
 
 REAL_BY_REASON = {
     "prescribing_real": ("prescribing",),
-    "other_care_real": ("other care", "community health", "mental health"),
+    "other_care_real": ("other care", "practice contract", "quality payment", "community health", "mental health"),
     "management_real": ("management", "governance", "protected time"),
     "setup_real": ("set-up",),
     "incentives_real": ("incentive payment",),
@@ -105,6 +106,9 @@ def record_month(
     keep("planned_hospital_real", hospital.sum(axis=1) / deflator)
     for name, reasons in REAL_BY_REASON.items():
         series[name][month] = sum(ledger.paid_by_area[REASONS.index(reason)] for reason in reasons) / deflator
+    earned = sum(ledger.paid_by_area[REASONS.index(reason)] for reason in EARNED_BY_CLINICIANS)
+    series["gp_income_real"][month] = earned / deflator
+    series["quality_pay_real"][month] = ledger.paid_by_area[REASONS.index("quality payment")] / deflator
     series["trusts"][month] = pcts.body == np.arange(trusts)
     keep("capability_people", office.usable_skill(pcts, parameters)[pct] * heads)
     _keep_people(keep, practices, groups, gps, redesigns, parameters, month)

@@ -16,7 +16,7 @@ from sim.agents import climbing, gp, joining, learning, mergers, office, pct, pr
 from sim.care import month as care_month
 from sim.care import waiting_flow
 from sim.clock import is_april, is_march, is_monthly, is_quarter_end
-from sim.money import allocation, marginal_price, payments, person_budgets, settlement, stop_loss
+from sim.money import allocation, general_practice, marginal_price, payments, person_budgets, settlement, stop_loss
 from sim.policies import timeline
 from sim.world import World
 
@@ -52,6 +52,7 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Last year is settled", settlement.close_year, is_april),
     Step("Merged trusts share their result", mergers.share_results, is_april),
     Step("Trusts pay the savings that they promised, or do not", pct.pay_promises, is_april),
+    Step("Incentives for last year's achievement fall due", general_practice.reward_achievement, is_monthly),
     Step("Promises enter trust and belief", learning.remember_promises, is_april),
     Step("Trusts merge", mergers.merge, is_april),
     Step("Money is allocated to primary care trusts", allocation.set_for_year, is_april),

@@ -71,7 +71,8 @@ def pay_promises(ledger, practices, pcts, draws, levers, parameters, year_end, m
     paid[owed] = pence
     np.add.at(year_end.promised_to, pct, 1.0)
     np.add.at(year_end.paid_nothing, pct, pence == 0)
-    received, due = year_end.kept + paid, year_end.kept + promised
+    year_end.received[:] = year_end.kept + paid
+    received, due = year_end.received, year_end.kept + promised
     known = np.flatnonzero(due > 0)
     for counted, amounts in (
         (year_end.due_pence, promised), (year_end.paid_pence, paid), (year_end.received_pence, received)

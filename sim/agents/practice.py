@@ -59,6 +59,7 @@ class Practice(Institution):
         Var("promised_budget_pence", "int64", "pence", "Indicative budget of the year so far", low=0),
         Var("promised_charged_pence", "int64", "pence", "Spending charged to it so far", low=0),
         Var("pool_pence", "int64", "pence", "Paid into the trust's risk pool in the year so far", low=0),
+        Var("achievement_pence", "int64", "pence", "Incentive for last year's achievement, paid this month", low=0),
         Var("deviation", "float64", "share of budget", "Budget less spending, last year"),
         Var("deviation_known", "float64", "0 or 1", "Whether last year had a budget", low=0, high=1),
     )

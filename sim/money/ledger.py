@@ -8,7 +8,9 @@ from sim.errors import BooksError
 from sim.outcomes.reasons import REASONS
 
 REASON = {name: number for number, name in enumerate(REASONS)}
-CARE_REASONS = ("hospital care", "community care", "prescribing", "community health", "mental health", "other care")
+CARE_REASONS = (
+    "hospital care", "community care", "prescribing", "community health", "mental health", "other care", "practice contract", "quality payment",
+)  # fmt: skip
 KINDS = (
     "department", "pct", "budget", "fund", "hospital", "community", "pharmacy", "mental_health", "other", "manager", "clinician", "host",
     "pool", "premises",

@@ -48,6 +48,22 @@ class MoneyParams(Params):
     protected_hour_cost_gbp: float = param(
         60.0, unit="£ an hour", low=20.0, high=120.0, prior=interval(45, 80), source="gp-income", mark="derived",
         about="Pay of an hour of a GP's protected time.")  # fmt: skip
+    sign_up_share: float = param(
+        0.5, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.4, 0.6), source="pbc-des-rate", mark="checked",
+        about="Share of the incentive payment that is for signing up; the rest is for achievement, less savings received.")  # fmt: skip
+    quality_pay_per_head_gbp: float = param(
+        20.9, unit="£ a head a year at full marks, 2009-10", low=0.0, high=60.0, prior=interval(18.0, 24.0), source="qof-income-2",
+        mark="derived", about="Pay for quality: £119,000 for a practice of 6,422 people at 95% of points in 2006-07, uprated.")  # fmt: skip
+    quality_marks_mean: float = param(
+        0.953, unit="share of points", low=0.5, high=1.0, prior=interval(0.93, 0.97), source="qof-points-0910", mark="derived",
+        about="Points that a practice of mean quality attains: the mean of 2007-08 to 2009-10.")  # fmt: skip
+    quality_marks_sd: float = param(
+        0.04, unit="share of points per sd", low=0.0, high=0.1, prior=interval(0.02, 0.06), source="qof-sd", mark="checked",
+        about="Points gained with each standard deviation of process quality.")  # fmt: skip
+    practice_core_per_head_gbp: float = param(
+        63.0, unit="£ a head a year net, 2009-10", low=0.0, high=120.0, prior=interval(55.0, 75.0), source="gp-income", mark="derived",
+        about="What a practice's contract leaves its GPs beside pay for quality: a net income of £112,000 in 2005-06 at 1,480 "
+        "people a GP, uprated.")  # fmt: skip
     budget_uplift: float = param(
         4.5, unit="% a year", low=0.0, high=10.0, prior=interval(3, 6), source="assumption", mark="assumption",
         about="Growth that is added to last year's use when a budget is set from history.")  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.care.lines import COMMUNITY, ELECTIVE, HOSPITAL, MENTAL_HEALTH, OTHER, OUTPATIENT, PRESCRIBING
 from sim.money import budgets as budget_accounts
-from sim.money import uses
+from sim.money import general_practice, uses
 from sim.money.ledger import in_month, shared_out
 
 WEEKS_A_YEAR = 52.0
@@ -15,7 +15,6 @@ PAID_IN_THE_AREA = (
     (PRESCRIBING, "prescribing", "pharmacy"),
     (COMMUNITY, "community health", "community"),
     (MENTAL_HEALTH, "mental health", "mental_health"),
-    (OTHER, "other care", "other"),
 )
 """Lines that go to one provider in each trust's area: line, reason and kind of account."""
 
@@ -67,6 +66,10 @@ def pay_month(
     for line, reason, kind in PAID_IN_THE_AREA:
         payee = ledger.account(kind, pct)
         _pay_line(ledger, pct, reason, line_pence[:, line], charged[:, line], account, trust, payee, month)
+    price = care.price_index(month)
+    general_practice.pay_from_other_care(
+        ledger, pct, practices, line_pence[:, OTHER], charged[:, OTHER], account, trust, price, parameters.money, month
+    )
     to_hospital = np.zeros((len(practices), 2), dtype=np.int64)  # by payer: budget account, primary care trust
     for stream, line in ((0, OUTPATIENT), (1, ELECTIVE)):
         whole = community[:, stream] + hospital[:, stream]
@@ -99,7 +102,7 @@ def pay_month(
         levers,
         parameters,
         month,
-        care.price_index(month),
+        price,
         cash,
         account,
     )
@@ -140,7 +143,9 @@ def _pay_overheads(
         month,
         pct,
     )
-    des = np.round(levers.gp.des_payment * heads * practices.incentive_months * PENCE / 12.0).astype(np.int64)
+    signed_up = levers.gp.des_payment * money.sign_up_share
+    des = np.round(signed_up * heads * practices.incentive_months * PENCE / 12.0).astype(np.int64)
+    des = des + practices.achievement_pence
     ledger.post("incentive payment", trust, clinician, des, month, pct)
     starting = redesigns.starting_practices(month)
     setup = np.round(starting * heads * parameters.redesign.setup_cost_per_head * PENCE * price).astype(np.int64)

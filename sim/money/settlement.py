@@ -34,13 +34,15 @@ class YearEnd:
             setattr(self, name, np.zeros(pcts))
         self.kept = np.zeros(holders, dtype=np.int64)  # pence of cash savings kept
         self.promised = np.zeros(holders, dtype=np.int64)  # pence of savings that were promised
+        self.received = np.zeros(holders, dtype=np.int64)  # pence of savings in hand, kept or paid
+        self.holder = np.zeros(0, dtype=np.int64)  # holder of each practice's budget in the year that was settled
         self.first = np.full(holders, -1)  # first practice of each holder, -1 when it has none
 
     def clear(self) -> None:
         """Begin a new settlement."""
         for name in self.COUNTS:
             getattr(self, name)[:] = 0.0
-        self.kept[:], self.promised[:], self.first[:] = 0, 0, -1
+        self.kept[:], self.promised[:], self.received[:], self.first[:] = 0, 0, 0, -1
 
 
 def close_year(ledger, practices, groups, pcts, budgets, levers, parameters, month, year_end) -> None:
@@ -55,6 +57,7 @@ def close_year(ledger, practices, groups, pcts, budgets, levers, parameters, mon
     groups.failed[:] = False
     _note_deficits(ledger, pcts)
     holder, heads = holder_of(practices), len(practices) + len(groups)
+    year_end.holder = holder
     relieve(ledger, practices, budgets, ledger.account("budget", holder), month)
     first = year_end.first
     first[holder[::-1]] = np.arange(len(practices))[::-1]

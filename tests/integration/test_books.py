@@ -31,7 +31,7 @@ PAID_TO = {
     "other": ("other care",),
     "premises": ("savings spent on premises",),
     "manager": ("management", "governance", "set-up"),
-    "clinician": ("protected time", "incentive payment", "savings taken as income"),
+    "clinician": ("practice contract", "quality payment", "protected time", "incentive payment", "savings taken as income"),
 }
 HELD_BY = ("pct", "budget", "fund", "host", "pool")
 
@@ -275,7 +275,7 @@ def test_members_who_do_not_agree_stop_the_run(model, tamper, word):
     [
         ("practices", "trust", 1.2),
         ("practices", "upside", -0.1),
-        ("practices", "quality", np.nan),
+        ("practices", "practice_effect", np.nan),
         ("gps", "belief", 1.2),
         ("groups", "capability", -0.2),
         ("pcts", "need_index", np.inf),

@@ -81,8 +81,14 @@ def test_only_groups_are_governed_and_at_full_robustness_at_full_cost():
 
 
 def test_only_members_are_paid_the_incentive():
-    # £1.90 x 2,000 / 12 = 31,667 pence each
-    assert month_of(grouped(), gp={"des_payment": 1.9}) == {"incentive payment": [2 * 31_667, 0]}
+    # half of £1.90 is for signing up: x 2,000 / 12 = 15,833 pence each
+    assert month_of(grouped(), gp={"des_payment": 1.9}) == {"incentive payment": [2 * 15_833, 0]}
+
+
+def test_what_was_achieved_last_year_is_paid_beside_it():
+    place = grouped()
+    place.practices.achievement_pence[:] = [190_000, 90_000, 0, 0]
+    assert month_of(place) == {"incentive payment": [280_000, 0]}
 
 
 def test_protected_time_pays_hours_that_are_not_taken_from_patients():
