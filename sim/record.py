@@ -174,7 +174,7 @@ def _keep_answers(keep, practices, groups, pcts, gps, redesigns, levers, paramet
     keep("practices_helped", pcts.support[practices.pct])
     keep("practices_submitted", redesigns.submitted)
     keep("practices_commissioned", redesigns.commissioned)
-    keep("practices_with_better_care", redesigns.better())
+    keep("practices_with_better_care", redesigns.better(p.improved_from))
     lead = (leads(practices, groups) == np.arange(count)) & budget_accounts.has_budget(practices)
     keep("leads", lead)
     keep("leads_submitted", lead & redesigns.submitted)
@@ -193,6 +193,7 @@ def _keep_cases(series, redesigns, month) -> None:
     series["cases_decided"][month] = redesigns.decided
     series["cases_approved"][month] = redesigns.approved
     series["case_delay_months"][month] = redesigns.delay_months
+    series["cases_in_time"][month] = redesigns.in_time
 
 
 def _keep_year_end(series, year_end, deflator, month) -> None:

@@ -37,14 +37,15 @@ class Redesigns:
         self.decided = np.zeros(pcts)  # cases of the month, by primary care trust
         self.approved = np.zeros(pcts)
         self.delay_months = np.zeros(pcts)
+        self.in_time = np.zeros(pcts)
 
     def fresh(self, month: int, months: int) -> np.ndarray:
         """Whether a practice has a redesign that began to work in the last `months`, bool [P]."""
         return ((self.stage == RUNNING) & (self.opened > month - months)).any(axis=1)
 
-    def better(self) -> np.ndarray:
-        """Whether a practice has a redesign at work that is better than what it replaced, bool [P]."""
-        return ((self.stage == RUNNING) & (self.quality > 0.0)).any(axis=1)
+    def better(self, by: float) -> np.ndarray:
+        """Whether a practice has a redesign at work that is better than what it replaced by more than so many sd, bool [P]."""
+        return ((self.stage == RUNNING) & (self.quality > by)).any(axis=1)
 
     def alive(self) -> np.ndarray:
         """Whether a practice has a case, a set-up or a redesign at work, bool [P]."""
@@ -81,7 +82,7 @@ def leads(practices, groups) -> np.ndarray:
 
 def run_month(redesigns, practices, groups, pcts, gps, care, levers, parameters, draws, month) -> None:
     """Step of the month: cases are decided, redesigns open, fail or are stopped; each quarter there are new ideas."""
-    for counted in (redesigns.decided, redesigns.approved, redesigns.delay_months):
+    for counted in (redesigns.decided, redesigns.approved, redesigns.delay_months, redesigns.in_time):
         counted[:] = 0.0
     if month % 3 == 2:
         _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameters, draws, month)
@@ -160,6 +161,7 @@ def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) 
             (redesigns.decided, 1.0),
             (redesigns.approved, yes[cases]),
             (redesigns.delay_months, waited[cases]),
+            (redesigns.in_time, waited[cases] <= parameters.survey.decision_due_months),
         ):
             np.add.at(counted, pct, amount)
         redesigns.stage[rows, way] = np.where(yes, SETTING_UP, NO_CASE)

@@ -11,7 +11,7 @@ from sim.cli.samples import add_sample, check_sample, in_words, sampled
 from sim.errors import LcpSimError, did_you_mean
 
 OUT = "results/validate_people"
-SUBJECTS = ("people",)
+SUBJECTS = ("people", "pbc")
 WHOLE_YEARS, YEARS = 3, 4  # of whole practices, and of some people of every practice
 DESCRIPTION = """\
 Hold simulated people, care and cost against published figures: national totals, gradients, concentration and persistence of
@@ -28,6 +28,10 @@ A hit lies in the band of the target. Targets and bands are frozen; what was lef
 
 def main(arguments: list[str]) -> None:
     """Simulate, compare, print and write."""
+    if "pbc" in arguments[:1]:
+        from sim.cli import validate_pbc
+
+        return validate_pbc.main(arguments)
     options = _read(arguments)
     check_sample(options)
     from sim.figures.drawn import NothingToShow
@@ -66,7 +70,7 @@ def main(arguments: list[str]) -> None:
 
 def _read(arguments: list[str]) -> argparse.Namespace:
     parser = Parser("validate", DESCRIPTION, EPILOG)
-    parser.add_argument("subject", metavar="people", help="what to validate; people is all there is so far")
+    parser.add_argument("subject", metavar="people", help="what to validate: people, or pbc (lcpsim validate pbc --help)")
     add_sample(parser)
     parser.add_argument("--no-run", action="store_true", help="leave out growth and balances, which need a run of ten years")
     parser.add_argument("--run-scope", default="demo", metavar="WHERE", help="places of that run; default demo")
@@ -75,7 +79,7 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.subject not in SUBJECTS:
         raise LcpSimError(
-            f"lcpsim validate: {options.subject!r} cannot be validated{did_you_mean(options.subject, SUBJECTS)} (there is people)"
+            f"lcpsim validate: {options.subject!r} cannot be validated{did_you_mean(options.subject, SUBJECTS)} (there are people and pbc)"
         )
     return options
 
@@ -103,13 +107,13 @@ def _others(found, targeted: set[str]):
     return pd.DataFrame(rows, columns=["metric", "modelled", "modelled_low", "modelled_high"])
 
 
-def _write_docs(folder: Path, text: str, table) -> None:
+def _write_docs(folder: Path, text: str, table, subject: str = "people") -> None:
     from sim.errors import OutputError
 
     try:
         (folder / "validation").mkdir(parents=True, exist_ok=True)
-        (folder / "validation_people.md").write_text(text, encoding="utf-8")
-        table.to_csv(folder / "validation" / "people.csv", index=False, encoding="utf-8", lineterminator="\n")
+        (folder / f"validation_{subject}.md").write_text(text, encoding="utf-8")
+        table.to_csv(folder / "validation" / f"{subject}.csv", index=False, encoding="utf-8", lineterminator="\n")
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written ({(error.strerror or str(error)).lower()})") from None
 

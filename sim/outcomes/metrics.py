@@ -165,6 +165,8 @@ METRICS: dict[str, Metric] = {
                 "cases_approved", "cases_decided", 100.0, "Approvals over decisions on business cases."),
         _metric("approval_delay", "Wait for a decision", "months", -1, SINCE_START,
                 "case_delay_months", "cases_decided", 1.0, "Mean months from business case to decision, over cases decided."),
+        _metric("decided_in_time", "Cases decided in eight weeks", "% of decisions", 1, SINCE_START,
+                "cases_in_time", "cases_decided", 100.0, "Business cases decided within the eight weeks to which practices were entitled."),
         _metric("savings_paid_share", "Promised savings paid", "% of what was due", 1, SINCE_START,
                 "savings_paid_real", "savings_due_real", 100.0, "Promised savings paid over those due by the rule, for settlements of the policy years; cash at hand is no promise."),
         _metric("savings_received_per_head", "Savings that practices direct", "£ a head a year, 2009-10 prices", 0, SINCE_START,

@@ -16,6 +16,12 @@ class SurveyParams(Params):
     good_terms_from: float = param(
         0.6, unit="index 0-1", low=0.0, high=1.0, prior=interval(0.45, 0.65), source="pbc-relationship", mark="assumption",
         about="Trust from which a practice calls its relationship with the primary care trust good.")  # fmt: skip
+    improved_from: float = param(
+        0.05, unit="sd of quality", low=0.0, high=0.5, prior=interval(0.0, 0.15), source="pbc-improved-care",
+        mark="assumption", about="Effect on quality from which a redesign is seen to have improved care.")  # fmt: skip
+    decision_due_months: float = param(
+        1.84, unit="months", low=1.0, high=6.0, prior=interval(1.5, 2.5), source="pbc-deadline", mark="derived",
+        about="Time within which a decision on a business case was due: eight weeks.")  # fmt: skip
 
 
 def supports(engagement, p: SurveyParams):

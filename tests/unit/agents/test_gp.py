@@ -69,6 +69,9 @@ class Decided:
     def decide(self, line: int, factor: np.ndarray) -> None:
         self.factor[line] = factor
 
+    def prescribe(self, factor: np.ndarray) -> None:
+        self.thrift = factor.copy()
+
 
 def stakes(place, gps, month=0, **branches):
     """What each GP has at stake, and the factor on each stream."""

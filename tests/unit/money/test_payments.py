@@ -80,9 +80,11 @@ def test_only_groups_are_governed_and_at_full_robustness_at_full_cost():
     assert month_of(grouped(), gov={"cost": 1.0, "robustness": 0.5}) == {"governance": [2 * 8_333, 0]}
 
 
-def test_only_members_are_paid_the_incentive():
-    # half of £1.90 is for signing up: x 2,000 / 12 = 15,833 pence each
-    assert month_of(grouped(), gp={"des_payment": 1.9}) == {"incentive payment": [2 * 15_833, 0]}
+def test_only_those_who_signed_are_paid_the_incentive_and_from_april_on():
+    # half of £1.90 is for signing up: x 2,000 / 12 = 15,833 pence a month; who signs in June has three months due
+    place = town()
+    place.practices.incentive_months[:] = [1, 3, 0, 0]
+    assert month_of(place, gp={"des_payment": 1.9}) == {"incentive payment": [15_833 + 47_500, 0]}
 
 
 def test_what_was_achieved_last_year_is_paid_beside_it():

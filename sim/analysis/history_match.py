@@ -1,0 +1,163 @@
+"""History matching: which values of parameters are not ruled out by the figures that may be fitted, and how likely each is.
+
+Runs at points spread over the ranges teach an emulator of every figure: a Gaussian process whose mean stands for the average
+over luck, and whose variance says what the runs leave unknown. A point is ruled out where figures lie further from the
+model than tolerance and emulator allow; the rest is weighed by its distance. A figure that no point comes near cannot tell
+one from another, so its distance is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.extras import extra, quiet
+from sim.data.evidence import HeldOutError
+from sim.errors import DataError
+from sim.validation.targets import Target
+
+RULED_OUT = 3.0  # distances of a figure, in standard deviations, beyond which it counts no further
+HALF_BAND = 1.96  # standard deviations in half a band, which is read as 95%
+CANDIDATES_LOG2 = 14
+LEAST_RUNS = 8
+CLOSE = 1e-9
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """Means of one figure over the ranges, learned from runs; `explained` is the share of its variance that inputs explain."""
+
+    process: object
+    noise: float
+    explained: float
+    mean: float
+    sd: float
+
+    def predict(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and variance, without luck, at points between 0 and 1."""
+        mean, sd = self.process.predict(at, return_std=True)  # type: ignore[attr-defined]
+        known = np.maximum(sd**2 - self.noise, 0.0)
+        return self.mean + self.sd * mean, self.sd**2 * known
+
+
+@dataclass(frozen=True)
+class Match:
+    """What is left after matching.
+
+    Attributes:
+        draws: values of the knobs, one row a draw, all equally likely.
+        centre: mean of each knob over them.
+        rows: one row a figure: target, band, how well it was emulated, and what is expected at the centre.
+        left: share of candidates that no figure rules out, apart from those that none can meet.
+        out_of_reach: figures that no candidate can meet.
+    """
+
+    draws: pd.DataFrame
+    centre: dict[str, float]
+    rows: pd.DataFrame
+    left: float
+    out_of_reach: tuple[str, ...]
+
+
+def emulator(at: np.ndarray, values: np.ndarray) -> Emulator:
+    """Learn one figure.
+
+    Args:
+        at: points between 0 and 1, [n, k].
+        values: figure at each, averaged over its replicates, [n].
+
+    Raises:
+        DataError: if there are too few points.
+    """
+    if len(values) < LEAST_RUNS:
+        raise DataError(f"{len(values)} points are too few to learn a figure from; use {LEAST_RUNS} or more")
+    process = extra("sklearn.gaussian_process", "scikit-learn")
+    kernels = process.kernels
+    mean, sd = float(values.mean()), float(values.std())
+    scaled = (values - mean) / sd if sd > CLOSE else np.zeros(len(values))
+    kernel = (
+        kernels.DotProduct(1.0, (1e-2, 1e2))
+        + kernels.ConstantKernel(0.3, (1e-3, 1e2)) * kernels.RBF(1.0, (0.3, 10.0))
+        + kernels.WhiteKernel(0.3, (1e-6, 2.0))
+    )
+    with quiet():
+        fitted = process.GaussianProcessRegressor(kernel, n_restarts_optimizer=0).fit(at, scaled)
+    noise = float(fitted.kernel_.k2.noise_level)
+    return Emulator(fitted, noise, max(1.0 - noise, 0.0) if sd > CLOSE else 1.0, mean, sd)
+
+
+def matched(
+    ranges: Mapping[str, tuple[float, float]], points: pd.DataFrame, figures: pd.DataFrame, targets: Sequence[Target], draws: int
+) -> Match:
+    """The values that figures leave possible.
+
+    Args:
+        ranges: lowest and highest value of each knob.
+        points: values of the knobs, one row a point.
+        figures: figures at those points, averaged over replicates; a figure that is missing at some is learned from the rest.
+        targets: what may be fitted.
+        draws: how many draws are wanted.
+
+    Raises:
+        HeldOutError: if a target is held out.
+        DataError: if no target was simulated, or there are too few points.
+    """
+    for one in targets:
+        if one.held_out:
+            raise HeldOutError(f"{one.metric}: held out, so nothing may be fitted to it")
+    known = [one for one in targets if one.metric in figures and np.isfinite(figures[one.metric]).sum() >= LEAST_RUNS]
+    if not known:
+        raise DataError("no figure that may be fitted was simulated at enough points")
+    low, high = (np.array([ends[side] for ends in ranges.values()]) for side in (0, 1))
+    at = (points[list(ranges)].to_numpy(dtype=float) - low) / (high - low)
+    candidates = _spread(len(ranges))
+    learned = {}
+    distance = np.zeros((len(known), len(candidates)))
+    for place, one in enumerate(known):
+        values = figures[one.metric].to_numpy(dtype=float)
+        there = np.isfinite(values)
+        learned[one.metric] = emulator(at[there], values[there])
+        mean, variance = learned[one.metric].predict(candidates)
+        distance[place] = np.abs(mean - one.target) / np.sqrt(_tolerance(one, mean) ** 2 + variance)
+    hopeless = distance.min(axis=1) > RULED_OUT
+    possible = (distance[~hopeless] <= RULED_OUT).all(axis=0) if (~hopeless).any() else np.ones(len(candidates), bool)
+    weight = np.exp(-0.5 * (np.minimum(distance, RULED_OUT) ** 2).sum(axis=0))
+    chosen = candidates[_evenly(weight, draws)]
+    centre = chosen.mean(axis=0)
+    rows = [_row(one, learned[one.metric], centre) for one in known]
+    return Match(
+        pd.DataFrame(low + chosen * (high - low), columns=list(ranges)),
+        dict(zip(ranges, (low + centre * (high - low)).tolist(), strict=True)), pd.DataFrame(rows), float(possible.mean()),
+        tuple(one.metric for one, out in zip(known, hopeless, strict=True) if out),
+    )  # fmt: skip
+
+
+def _spread(dimensions: int) -> np.ndarray:
+    """Candidates that fill the unit cube evenly, the same in every calibration."""
+    from scipy.stats import qmc
+
+    return qmc.Sobol(dimensions, scramble=True, seed=1).random_base2(CANDIDATES_LOG2)
+
+
+def _tolerance(target: Target, value: np.ndarray) -> np.ndarray:
+    """Standard deviation that the band allows on the side on which each value lies."""
+    width = np.where(value >= target.target, target.high - target.target, target.target - target.low)
+    return np.maximum(width, CLOSE) / HALF_BAND
+
+
+def _evenly(weight: np.ndarray, draws: int) -> np.ndarray:
+    """Rows drawn in proportion to their weight at even steps, without luck."""
+    reached = np.cumsum(weight) / weight.sum()
+    return np.minimum(np.searchsorted(reached, (np.arange(draws) + 0.5) / draws), weight.size - 1)
+
+
+def _row(target: Target, learned: Emulator, centre: np.ndarray) -> dict[str, object]:
+    mean, variance = learned.predict(centre[None, :])
+    return {
+        "metric": target.metric, "target": target.target, "low": target.low, "high": target.high,
+        "expected": float(mean[0]), "unknown_sd": float(np.sqrt(variance[0])), "explained": learned.explained,
+        "inside": bool(target.low <= mean[0] <= target.high),
+    }  # fmt: skip
