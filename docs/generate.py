@@ -10,6 +10,7 @@ from sim.agents.gp import GpView
 from sim.agents.group import Group
 from sim.agents.pct import PrimaryCareTrust
 from sim.agents.practice import Practice
+from sim.agents.specialist import SpecialistView
 from sim.agents.trust import HospitalTrust
 from sim.config import REGISTER, explain, read_scenario, scenario_files
 from sim.outcomes.metrics import METRICS
@@ -56,7 +57,7 @@ def schedule() -> str:
 
 def state() -> str:
     bodies: dict[str, tuple[Var, ...]] = {
-        "GP": GpView.STATE, "practice": Practice.STATE, "group": Group.STATE, "primary care trust": PrimaryCareTrust.STATE,
+        "GP": GpView.STATE, "specialist": SpecialistView.STATE, "practice": Practice.STATE, "group": Group.STATE, "primary care trust": PrimaryCareTrust.STATE,
         "hospital trust": HospitalTrust.STATE, "department": Department.STATE,
     }  # fmt: skip
     rows = [[body, f"`{var.name}`", var.about, var.unit, var.low, var.high] for body, vars in bodies.items() for var in vars]

@@ -14,6 +14,7 @@ from sim.agents.office import open_office
 from sim.agents.pct import PrimaryCareTrust, support_practices
 from sim.agents.practice import Practice
 from sim.agents.projects import Redesigns
+from sim.agents.specialist import appoint
 from sim.agents.trust import HospitalTrust
 from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, build_waiting
 from sim.build_people import cohort_of, illness_of, migration_of
@@ -23,6 +24,7 @@ from sim.config import Config
 from sim.data import deprivation
 from sim.data.attributes import needs_and_supply
 from sim.data.geography import POPULATION_YEARS, Scope, scope
+from sim.data.specialties import GROUPS as SPECIALTIES
 from sim.declared import AllParams
 from sim.levers import AllLevers
 from sim.money.allocation import opening_funding_index
@@ -90,6 +92,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     return World(
         scope=places, clock=clock, parameters=parameters, timeline=timeline, draws=draws, registers=registers, people=people, migration=migration,
         care=care, waiting=waiting, referred=referred, gps=gps, practices=practices, groups=groups, pcts=pcts, hospitals=hospitals, department=department,
+        specialists=appoint(places, practices, parameters, draws), sessions=np.zeros((len(groups), len(SPECIALTIES))),
         near=listens_to(places, levers, parameters, draws, people.population),
         redesigns=Redesigns(len(practices), len(pcts)), budgets=Budgets(len(practices), clock.months),
         ledger=Ledger(sizes, clock.months), year_end=YearEnd(len(pcts), len(practices) + len(groups)), policy_month=parse_month(config.policy_start) - clock.start,

@@ -33,7 +33,7 @@ def after_month(world: World) -> None:
         _bills(world)
         _members(world)
         world.waiting.check()
-        for body in ("gps", "practices", "groups", "pcts", "hospitals", "department"):
+        for body in ("gps", "specialists", "practices", "groups", "pcts", "hospitals", "department"):
             getattr(world, body).check_ranges(body)
         if (world.people.population != world.practices.list_size).any():
             raise BooksError("a practice's list differs from its people")

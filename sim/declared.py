@@ -18,6 +18,7 @@ from sim.agents.rules.peers import PeerParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
 from sim.agents.rules.risk import RiskParams
+from sim.agents.rules.specialist import SpecialistParams
 from sim.agents.rules.survey import SurveyParams
 from sim.care.burden import BurdenParams
 from sim.care.pathways import CareParams, PeopleParams
@@ -58,6 +59,7 @@ class AllParams(Params):
     survey: SurveyParams = SurveyParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
+    specialist_work: SpecialistParams = SpecialistParams()
     waiting: WaitingParams = WaitingParams()
 
 

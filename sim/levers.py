@@ -25,6 +25,7 @@ from sim.pct_levers import (
     ReorganisationLevers,
     TargetLevers,
 )
+from sim.specialist_levers import ServiceLineLevers, SpecialistLevers
 
 RUNGS = ("R0", "R1", "R2", "R3", "R4")
 Rung = Literal["R0", "R1", "R2", "R3", "R4"]
@@ -182,6 +183,9 @@ class LcpLevers(Levers):
     clinician_owned: float = lever(
         1.0, unit="share 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
         about="Share of a budget-holding group that its clinicians own; a host has the rest of its surplus.")  # fmt: skip
+    multispecialty: float = lever(
+        0.2, unit="share of members", low=0.0, high=0.5, off=0.0, acts_on=("specialists_in_groups",), placebo=EMERGENCIES,
+        about="Largest share of specialists among the clinicians of a group.")  # fmt: skip
     min_pop: int = lever(
         100_000, unit="people", low=0, high=500_000, off=0, source="lcp-min-pop", mark="checked",
         acts_on=("lcp_coverage",), placebo=EMERGENCIES,
@@ -276,6 +280,8 @@ class AllLevers(Levers):
     savings: SavingsLevers = SavingsLevers()
     tariff: TariffLevers = TariffLevers()
     gp: GpLevers = GpLevers()
+    specialist: SpecialistLevers = SpecialistLevers()
+    slm: ServiceLineLevers = ServiceLineLevers()
     lcp: LcpLevers = LcpLevers()
     migration: MigrationLevers = MigrationLevers()
     gov: GovernanceLevers = GovernanceLevers()

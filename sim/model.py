@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim import checks
 from sim.abm import AgentModel
+from sim.agents import specialist
 from sim.agents.base import ColumnSet
 from sim.agents.department import Department
 from sim.agents.gp import GpView
@@ -55,6 +56,7 @@ class Model(AgentModel):
                 kind(self, columns, key, str(code))
         self._groups: dict[int, Group] = {}
         self.gps = ColumnSet(self.world.gps, GpView)
+        self.specialists = ColumnSet(self.world.specialists, specialist.SpecialistView)
 
     def step(self) -> None:
         """One month: every step of the schedule that is due, each followed by a check of the books."""
@@ -113,5 +115,6 @@ class Model(AgentModel):
 
     def end_group(self, key: int) -> None:
         """End a group that has no members left."""
+        specialist.release(self.world.specialists, self.world.specialists.group == key)
         self.world.groups.alive[key] = False
         self._groups.pop(int(key)).remove()

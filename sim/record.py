@@ -10,6 +10,7 @@ from sim.agents.gp import by_practice
 from sim.agents.projects import RUNNING, leads
 from sim.agents.rules import survey
 from sim.care.lines import ELECTIVE, PRESCRIBING
+from sim.care.redesign import CATALOGUE
 from sim.care.streams import CONSULTATIONS
 from sim.care.streams import PRESCRIBING as DRUGS
 from sim.clock import Clock, is_april
@@ -24,6 +25,7 @@ REAL_BY_REASON = {
     "other_care_real": ("other care", "practice contract", "quality payment", "community health", "mental health"),
     "management_real": ("management", "governance", "protected time"),
     "setup_real": ("set-up",),
+    "specialists_real": ("specialists' pay",),
     "incentives_real": ("incentive payment",),
     "reinvested_real": ("savings spent",),
     "premises_real": ("savings spent on premises",),
@@ -33,6 +35,8 @@ REAL_BY_REASON = {
 }
 """Spending series and the reasons of the ledger that they sum. Together they are all that is spent on people's care."""
 
+
+NEEDS_SPECIALIST = np.array([bool(pathway.specialty) for pathway in CATALOGUE])
 
 OTHER_STREAMS = (
     "sensitive_emergencies", "other_emergencies", "other_outpatients", "accident_attendances", "mental_health_episodes",
@@ -80,7 +84,8 @@ class Record:
 
 
 def record_month(
-    record, practices, groups, pcts, gps, care, redesigns, budgets, ledger, year_end, levers, parameters, month, clock, scope
+    record, practices, groups, pcts, gps, specialists, care, redesigns, budgets, ledger, year_end, levers, parameters, month, clock,
+    scope,
 ) -> None:
     """Step of the month: keep what metrics need, as sums by primary care trust."""
     series, pct, trusts = record.series, practices.pct, len(pcts)
@@ -114,6 +119,7 @@ def record_month(
     _keep_people(keep, practices, groups, gps, redesigns, parameters, month)
     _keep_answers(keep, practices, groups, pcts, gps, redesigns, levers, parameters, month)
     _keep_under_budget(keep, practices, budgets, events, care, deflator)
+    _keep_specialists(series, keep, specialists, groups, redesigns, month)
     series["allocation_real"][month] = pcts.allocation_pence / 12.0 / deflator
     spent = sum(series[name][month] for name in REAL_BY_REASON)
     back = pcts.given_back_pence / deflator
@@ -187,6 +193,15 @@ def _keep_under_budget(keep, practices, budgets, events, care, deflator) -> None
     holds_electives, holds_drugs = (budgets.cash[:, line] > 0.0 for line in (ELECTIVE, PRESCRIBING))
     keep("electives_under_budget", events[:, 1] * holds_electives)
     keep("prescribing_under_budget_real", care.frequent.pence[DRUGS] * holds_drugs / deflator)
+
+def _keep_specialists(series, keep, specialists, groups, redesigns, month) -> None:
+    """Specialists by the area of their hospital, their half-days by that of their group."""
+    areas, works = series["specialists"].shape[1], specialists.group >= 0
+    series["specialists"][month] = np.bincount(specialists.pct, minlength=areas)
+    series["specialists_joined"][month] = np.bincount(specialists.pct[works], minlength=areas)
+    there = groups.pct[specialists.group[works]]
+    series["specialist_half_days"][month] = np.bincount(there, specialists.half_days[works], areas)
+    keep("specialist_redesigns", (redesigns.led_at_work() * NEEDS_SPECIALIST).sum(axis=1))
 
 
 def _keep_cases(series, redesigns, month) -> None:

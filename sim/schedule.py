@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim import record
-from sim.agents import climbing, gp, joining, learning, mergers, office, pct, projects, signing
+from sim.agents import climbing, gp, joining, learning, mergers, office, pct, projects, signing, specialist
 from sim.care import month as care_month
 from sim.care import waiting_flow
 from sim.clock import is_april, is_march, is_monthly, is_quarter_end
@@ -60,6 +60,7 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Groups move on the ladder", climbing.move_groups, is_april),
     Step("Contracts and budgets are set, some late", climbing.set_budgets, is_april),
     Step("Practices sign up for an incentive payment", signing.sign_up, is_monthly),
+    Step("Specialists choose for whom to work", specialist.choose_work, is_april),
     Step("Redesigns: ideas, cases, openings, reviews", projects.run_month, is_monthly),
     Step("GPs decide whom to refer", gp.decide_referrals, is_monthly),
     Step("Need, care, deaths and what it costs", care_month.month_of_need, is_monthly),

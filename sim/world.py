@@ -45,6 +45,8 @@ class World:
     waiting: WaitingLists
     referred: Referred
     gps: Columns
+    specialists: Columns
+    sessions: np.ndarray  # float64 [G, 10], half-days a week that specialists give to groups
     practices: Columns
     groups: Columns
     pcts: Columns
@@ -64,6 +66,11 @@ class World:
     record: Record | None = None
     stop_loss: StopLoss | None = None  # where a contract has a stop-loss
     person_budgets: PersonBudgets | None = None  # where a person-based formula sets budgets
+
+    @property
+    def places(self) -> Scope:
+        """Where everything is, by the name under which steps ask for it."""
+        return self.scope
 
     @property
     def levers(self) -> AllLevers:

@@ -76,7 +76,7 @@ def digest(world: World) -> str:
         "groups": world.care.activity.by_group,
         "frequent": world.care.frequent.count,
     }
-    for body in ("gps", "practices", "groups", "pcts", "hospitals", "department"):
+    for body in ("gps", "specialists", "practices", "groups", "pcts", "hospitals", "department"):
         arrays |= {f"{body}.{name}": values for name, values in getattr(world, body).arrays().items()}
     for name in sorted(arrays):
         found.update(name.encode())

@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.gp import choose_hours
 from sim.agents.outlook import Outlook
 from sim.agents.rules import joining
+from sim.agents.specialist import follow
 from sim.care.lines import LINES
 from sim.clock import MONTHS_IN_YEAR
 from sim.levers import RUNGS
@@ -96,6 +97,7 @@ def merge(model, practices, groups, key: int, other: int, ledger, month) -> None
     balance = int(ledger.balance[theirs])
     ledger.post("fund moved", theirs, mine, max(balance, 0), month)
     ledger.post("fund moved", mine, theirs, max(-balance, 0), month)
+    follow(model.world.specialists, other, key)
     model.end_group(other)
 
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from sim.agents.rules import approval, capability
 from sim.care.redesign import CATALOGUE
+from sim.data.specialties import GROUPS
 from sim.money.budgets import has_budget, in_force
 
-PEOPLE = 100_000.0  # to whom cases a month are stated
 NO_CASE, QUEUED, SETTING_UP, RUNNING, STOPPED = range(5)
 PERCENT = 100.0
-PEOPLE = 100_000
+PEOPLE = 100_000.0
 
 
 class Redesigns:
@@ -30,6 +30,7 @@ class Redesigns:
         self.ratio = np.ones(shape)
         self.reach = np.zeros(shape)
         self.quality = np.zeros(shape)
+        self.staffed = np.ones(shape)  # share of the specialist's time that the service needs and has
         self.moved_share = np.zeros((practices, 2))
         self.priced_share = np.zeros((practices, 2))
         self.submitted, self.agreed, self.implemented = (np.zeros(practices, dtype=bool) for _ in range(3))  # ever, with a case
@@ -47,6 +48,10 @@ class Redesigns:
         """Whether a practice has a redesign at work that is better than what it replaced by more than so many sd, bool [P]."""
         return ((self.stage == RUNNING) & (self.quality > by)).any(axis=1)
 
+    def at_work(self) -> np.ndarray:
+        """Which redesigns are at work, bool [P, W]."""
+        return self.stage == RUNNING
+
     def alive(self) -> np.ndarray:
         """Whether a practice has a case, a set-up or a redesign at work, bool [P]."""
         return ((self.stage == QUEUED) | (self.stage == SETTING_UP) | (self.stage == RUNNING)).any(axis=1)
@@ -57,7 +62,7 @@ class Redesigns:
 
     def quality_effect(self) -> np.ndarray:
         """Sum over redesigns at work of reach x quality effect, sd [P]."""
-        return (self.quality * self.reach * (self.stage == RUNNING)).sum(axis=1)
+        return (self.quality * self.reach * self.staffed * (self.stage == RUNNING)).sum(axis=1)
 
     def led_at_work(self) -> np.ndarray:
         """Redesigns at work by the practice that leads them, bool [P, W]."""
@@ -69,7 +74,7 @@ class Redesigns:
         self.priced_share[:] = 0.0
         running = self.stage == RUNNING
         for way, pathway in enumerate(CATALOGUE):
-            moved = self.reach[:, way] * running[:, way]
+            moved = self.reach[:, way] * self.staffed[:, way] * running[:, way]
             self.moved_share[:, pathway.stream] += moved
             self.priced_share[:, pathway.stream] += moved * self.ratio[:, way]
 
@@ -80,8 +85,12 @@ def leads(practices, groups) -> np.ndarray:
     return np.where(practices.group >= 0, groups.lead[group], np.arange(len(practices)))
 
 
-def run_month(redesigns, practices, groups, pcts, gps, care, levers, parameters, draws, month) -> None:
-    """Step of the month: cases are decided, redesigns open, fail or are stopped; each quarter there are new ideas."""
+def run_month(redesigns, practices, groups, pcts, gps, care, sessions, levers, parameters, draws, month) -> None:
+    """Step of the month: cases are decided, redesigns open, fail or are stopped; each quarter there are new ideas.
+
+    A service whose specialist has gone closes, and may be thought of again.
+    """
+    _staff(redesigns, practices, groups, sessions, parameters)
     for counted in (redesigns.decided, redesigns.approved, redesigns.delay_months, redesigns.in_time):
         counted[:] = 0.0
     if month % 3 == 2:
@@ -90,6 +99,20 @@ def run_month(redesigns, practices, groups, pcts, gps, care, levers, parameters,
     _open_or_fail(redesigns, practices, parameters, draws, month)
     _review(redesigns, practices, gps, levers, parameters, draws, month)
     redesigns.price_out()
+
+
+def _staff(redesigns, practices, groups, sessions, parameters) -> None:
+    """How far specialists' half-days go in each practice's group; services without any close."""
+    member, group = practices.group >= 0, np.maximum(practices.group, 0)
+    for way, pathway in enumerate(CATALOGUE):
+        if not pathway.specialty:
+            continue
+        needs = getattr(parameters.redesign, pathway.half_days) * groups.people[group] / PEOPLE
+        held = sessions[group, GROUPS.index(pathway.specialty)] * member
+        share = np.minimum(np.divide(held, needs, out=np.zeros_like(held), where=needs > 0.0), 1.0)
+        redesigns.staffed[:, way] = share
+        stands = redesigns.stage[:, way]
+        stands[(share == 0.0) & (stands != STOPPED)] = NO_CASE
 
 
 def _stream(name: str, way: int) -> str:
@@ -109,6 +132,7 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
         new = holds & (draws.uniform(_stream("idea", way), month, ids) < chance)
         free = holds & (draws.uniform(_stream("free", way), month, ids) < levers.lcp.experimentation)
         members = new[lead] & (redesigns.stage[:, way] == NO_CASE) & has_budget(practices)
+        members &= redesigns.staffed[:, way] > 0.0
         if not members.any():
             continue
         ceiling = levers.lcp.radical_scope / cost_share[:, pathway.stream]

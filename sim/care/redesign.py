@@ -11,11 +11,17 @@ OUTPATIENT, ELECTIVE = 0, 1
 
 @dataclass(frozen=True)
 class Pathway:
-    """One line of the catalogue: the stream it moves, and the parameter that says how much of it can move."""
+    """One line of the catalogue: the stream it moves, and the parameter that says how much of it can move.
+
+    A service that a specialist gives names the specialty group, and the parameter that says how many half-days it takes;
+    a practice or group without that specialist cannot run it.
+    """
 
     name: str
     stream: int
     eligible: str
+    specialty: str = ""
+    half_days: str = ""
 
 
 CATALOGUE = (
@@ -27,6 +33,11 @@ CATALOGUE = (
     Pathway("direct_diagnostics", OUTPATIENT, "eligible_diagnostics"),
     Pathway("minor_surgery", ELECTIVE, "eligible_minor_surgery"),
     Pathway("office_procedures", ELECTIVE, "eligible_office_procedures"),
+    Pathway("heart_and_chest_clinic", OUTPATIENT, "eligible_heart_and_chest", "heart_and_chest", "clinic_half_days"),
+    Pathway("medical_clinic", OUTPATIENT, "eligible_medicine", "general_medicine", "clinic_half_days"),
+    Pathway("bone_and_joint_clinic", OUTPATIENT, "eligible_bone_and_joint", "trauma_and_orthopaedics", "clinic_half_days"),
+    Pathway("nerve_and_rheumatism_clinic", OUTPATIENT, "eligible_nerve_and_rheumatism", "neurology_and_rheumatology", "clinic_half_days"),
+    Pathway("day_surgery", ELECTIVE, "eligible_day_surgery", "surgery_and_urology", "list_half_days"),
 )
 
 
@@ -57,6 +68,27 @@ class RedesignParams(Params):
     eligible_office_procedures: float = param(
         0.03, unit="share of elective admissions", low=0.0, high=0.5, prior=interval(0.01, 0.08),
         source="assumption", mark="assumption", about="Day cases that could be done in a treatment room.")  # fmt: skip
+    eligible_heart_and_chest: float = param(
+        0.03, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.01, 0.08),
+        source="assumption", mark="assumption", about="Outpatients that a specialist's heart and chest clinic outside hospital could see instead.")  # fmt: skip
+    eligible_medicine: float = param(
+        0.03, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.01, 0.08),
+        source="assumption", mark="assumption", about="The same for general medicine, diabetes and digestion among it.")  # fmt: skip
+    eligible_bone_and_joint: float = param(
+        0.03, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.01, 0.08),
+        source="assumption", mark="assumption", about="The same for bones and joints, beyond what triage takes.")  # fmt: skip
+    eligible_nerve_and_rheumatism: float = param(
+        0.02, unit="share of GP-referred outpatients", low=0.0, high=0.5, prior=interval(0.01, 0.08),
+        source="assumption", mark="assumption", about="The same for nerves and rheumatism.")  # fmt: skip
+    eligible_day_surgery: float = param(
+        0.03, unit="share of elective admissions", low=0.0, high=0.5, prior=interval(0.01, 0.08),
+        source="assumption", mark="assumption", about="Day cases that a surgeon could do outside hospital.")  # fmt: skip
+    clinic_half_days: float = param(
+        3.5, unit="half-days a week per 100,000 people", low=0.5, high=20.0, prior=interval(2, 6), source="assumption",
+        mark="assumption", about="Specialist's time that a clinic takes: 3% of first visits and their follow-ups, 12 a half-day.")  # fmt: skip
+    list_half_days: float = param(
+        1.0, unit="half-days a week per 100,000 people", low=0.2, high=10.0, prior=interval(0.5, 2.5), source="assumption",
+        mark="assumption", about="The same for lists of day surgery: 3% of electives, 6 a half-day.")  # fmt: skip
     cost_ratio: float = param(
         1.0, unit="ratio to hospital price", low=0.5, high=2.0, prior=interval(0.7, 1.8), source="gpwsi-v-outpatient",
         mark="part checked", about="Median price of a redesigned service against the hospital's.")  # fmt: skip

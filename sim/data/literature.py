@@ -7,6 +7,8 @@ LITERATURE: dict[str, str] = {
     "Journal of Economic Literature 2024;62(2):485-516. doi:10.1257/jel.20221698",
     "Department of Health 2010": "Department of Health. Referral-to-treatment waiting times by commissioner and "
     "specialty, December 2009 to May 2010 (packaged table waits_2010).",
+    "Ubach 2003": "Ubach C, Scott A, French F, Awramenko M, Needham G. What do hospital consultants value about their jobs? A discrete "
+    "choice experiment. BMJ 2003;326:1432.",
     "Gosden 2000": "Gosden T, Bowler I, Sutton M. How do general practitioners choose their practice? Preferences for "
     "practice and job characteristics. Journal of Health Services Research and Policy 2000;5(4):208-213.",
     "Hallsworth 2016": "Hallsworth M, Chadborn T, Sallis A and others. Provision of social norm feedback to high prescribers "

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.care.lines import COMMUNITY, ELECTIVE, HOSPITAL, MENTAL_HEALTH, OTHER, OUTPATIENT, PRESCRIBING
 from sim.money import budgets as budget_accounts
-from sim.money import general_practice, uses
+from sim.money import general_practice, specialist_pay, uses
 from sim.money.ledger import in_month, shared_out
 
 WEEKS_A_YEAR = 52.0
@@ -35,6 +35,8 @@ def pay_month(
     care,
     budgets,
     redesigns,
+    specialists,
+    sessions,
     levers,
     parameters,
     month,
@@ -106,6 +108,10 @@ def pay_month(
         cash,
         account,
     )
+    specialist_pay.pay(
+        ledger, practices, groups, specialists, sessions, redesigns, levers, parameters, month, care.price_index(month),
+        cash, account,
+    )  # fmt: skip
     _spend_funds(ledger, practices, groups, pcts, levers, parameters, month_of_year, month)
 
 

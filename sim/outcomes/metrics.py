@@ -74,7 +74,7 @@ def _metric(
     return Metric(key, name, unit, good, period, tuple(over.split()), tuple(under.split()), scale, about, difference)
 
 
-ALL_SPEND = "hospital_real community_real prescribing_real other_care_real management_real setup_real incentives_real reinvested_real premises_real savings_income_real"
+ALL_SPEND = "hospital_real community_real prescribing_real other_care_real management_real setup_real specialists_real incentives_real reinvested_real premises_real savings_income_real"
 HEADS = "registered"
 METRICS: dict[str, Metric] = {
     metric.key: metric
@@ -159,6 +159,15 @@ METRICS: dict[str, Metric] = {
                 "Cost of redesigned services outside hospital over that of all planned care."),
         _metric("redesigns", "Redesigns at work", "per 100,000 people", 0, LAST_YEAR,
                 "redesigns_running", HEADS, 100_000.0, "Redesigned services at work, counted by leading practice or group: larger groups have fewer, with wider reach."),
+        _metric("specialists_in_groups", "Specialists who work for groups", "% of specialists", 0, LAST_YEAR,
+                "specialists_joined", "specialists", 100.0,
+                "Specialists of the scope's hospitals who give sessions to a group, are employed by one, or are partners in it."),
+        _metric("specialist_half_days", "Specialists' time in groups", "half-days a week per 100,000 people", 0, LAST_YEAR,
+                "specialist_half_days", HEADS, 100_000.0, "Half-days a week that specialists give to groups."),
+        _metric("specialist_redesigns", "Redesigns that need a specialist", "per 100,000 people", 0, LAST_YEAR,
+                "specialist_redesigns", HEADS, 100_000.0, "Redesigned services at work that only a specialist can give."),
+        _metric("specialist_pay_per_head", "Specialists' pay beyond prices", "£ a head a year, 2009-10 prices", -1, SINCE_START,
+                "specialists_real", HEADS, PER_HEAD_YEAR, "Premiums of specialists in groups, and their time for which there was no work."),
         _metric("redesign_cost_ratio", "Price of redesigned services", "ratio to hospital price", -1, LAST_YEAR,
                 "redesign_ratio_sum", "practice_redesigns", 1.0, "Mean price of running redesigns over the hospital's."),
         _metric("approved_share", "Business cases approved", "% of decisions", 1, SINCE_START,

@@ -27,7 +27,15 @@ CLINICIANS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS])
+SPECIALISTS = (
+    ("specialist.engagement_mode=none",),
+    ("specialist.pension_portability=1.0", "specialist.package.premium=40.0", "specialist.package.on_call_relief=1.0",
+     "specialist.package.weekly_half_days=10", "slm.strength=1.0", "lcp.multispecialty=0.5", "specialist_work.attachment=0.0",
+     "specialist_work.pension_old=0.0", "specialist_work.scale=10.0", "redesign.eligible_medicine=0.2", "redesign.clinic_half_days=0.5"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, SPECIALISTS])
 def test_what_is_off_cannot_be_felt(off, strengths):
     def history(*overrides: str) -> list[str]:
         seen: list[str] = []

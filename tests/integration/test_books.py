@@ -31,7 +31,7 @@ PAID_TO = {
     "other": ("other care",),
     "premises": ("savings spent on premises",),
     "manager": ("management", "governance", "set-up"),
-    "clinician": ("practice contract", "quality payment", "protected time", "incentive payment", "savings taken as income"),
+    "clinician": ("practice contract", "quality payment", "protected time", "incentive payment", "savings taken as income", "specialists' pay"),
 }
 HELD_BY = ("pct", "budget", "fund", "host", "pool")
 
@@ -193,7 +193,8 @@ def test_every_way_in_which_money_can_move_is_seen_by_the_tests_above(monkeypatc
         ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.clinician_owned=0.5", "money.budget_uplift=0.0",
          "group.reserve_floor=-0.1"),
         ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.clinician_owned=0.5", "money.budget_uplift=8.0",
-         "policies.real_budget_and_risk.levers.risk.downside_share=0.5", "redesign.idea_rate=0.3"),
+         "policies.real_budget_and_risk.levers.risk.downside_share=0.5", "redesign.idea_rate=0.3",
+         "specialist.engagement_mode=contracted", "specialist.package.premium=30.0"),
         ("scenario=pbc_2009", "pct.merger.mode=imposed", "pct.merger.target_pop=1000000"),
         ("scenario=pbc_real_budget", "money.budget_uplift=8.0",
          "policies.out={starts: 2012-04, levers: {budget: {kind: none}}}"),

@@ -22,6 +22,9 @@ ALONE = ("joining.autonomy=0.0", "joining.peers=0.0", "joining.finance_duty=3.0"
 BUSY = ("redesign.idea_rate=0.1", "engagement.start_mean=0.8", "lcp.experimentation=0.0", *ALONE)
 TIGHT = ("deficit.inherited.mean=8.0", "money.recovery_years=20.0", "money.slack_share=0.0")
 SAVING = ("money.budget_uplift=8.0",)
+TEAM = ("scenario=lcp_big_bang", "specialist_work.attachment=0.0", "redesign.idea_rate=0.3", "lcp.experimentation=1.0")
+SESSIONS = (*TEAM, "specialist.engagement_mode=contracted")
+MOVING = (*TEAM, "specialist.engagement_mode=employed", "specialist.pension_portability=0.7")
 # Another value than the baseline's, and the circumstances in which the mechanism is at work.
 CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "context.funding_growth": (0.0, ()),
@@ -78,6 +81,14 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "gp.contract_renewal": ("both", ("gp.contract_renewal_strength=1.0",)),
     "gp.contract_renewal_strength": (1.0, ("gp.contract_renewal=gms",)),
     "gp.cost_visibility": (1.0, ("referral.budget_response=0.5",)),
+    "specialist.engagement_mode": ("contracted", TEAM),
+    "specialist.pension_portability": (1.0, (*TEAM, "specialist.engagement_mode=employed")),
+    "specialist.package.premium": (40.0, MOVING),
+    "specialist.package.private_practice": (False, SESSIONS),
+    "specialist.package.on_call_relief": (1.0, (*TEAM, "specialist.engagement_mode=employed", "specialist.pension_portability=0.0")),
+    "specialist.package.weekly_half_days": (5, SESSIONS),
+    "slm.strength": (1.0, SESSIONS),
+    "lcp.multispecialty": (0.02, SESSIONS),
     "lcp.enabled": (False, LADDER),
     "lcp.formation": ("imposed", ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.formation=bottom_up", "money.budget_uplift=8.0", *ALONE)),
     "lcp.clinician_owned": (0.0, ("scenario=lcp_big_bang", "referral.budget_response=0.5")),
@@ -152,7 +163,10 @@ FROM_THE_START = {
     "pct.capability.clinical", "enthusiasm.clustering", "experience.prior_budget_holding", "structure.contagion",
     "structure.network",
 }  # fmt: skip
-AMONG_MANY = {"lcp.geography", "lcp.voluntary_commitment", "risk.downside_share", "structure.risk_attitude"}  # choices that few practices do not have
+AMONG_MANY = {
+    "lcp.geography", "lcp.voluntary_commitment", "risk.downside_share", "structure.risk_attitude", "lcp.multispecialty", "slm.strength",
+    *(key for key in CASES if key.startswith("specialist.")),
+}  # choices that few practices do not have
 
 
 @pytest.mark.parametrize("key", sorted(CASES))
