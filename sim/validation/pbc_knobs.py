@@ -16,6 +16,7 @@ KNOBS: dict[str, tuple[float, float]] = {
     "referral.budget_response": (0.05, 0.5),
     "referral.prescribing_response": (0.05, 0.5),
     "money.budget_uplift": (3.5, 6.5),
+    "money.support_cost_per_head_gbp": (1.0, 4.0),
     "promise.base": (-1.5, 1.5),
     "approval.base": (0.0, 3.0),
     "redesign.idea_rate": (0.02, 0.12),
