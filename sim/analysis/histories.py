@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.declared import AllParams
-from sim.studies.design import FROM_START, POSTERIOR, SOBOL
+from sim.studies.design import FROM_START, LATIN_HYPERCUBE, POSTERIOR
 from sim.validation.history import SCENARIOS, History, figures
 from sim.validation.pbc_knobs import KNOBS
 
@@ -36,7 +36,7 @@ def spec(scope: list[str], seeds: list[int], design: Mapping[str, Any] | None = 
 def over_ranges(draws: int, seeds_per_draw: int) -> dict[str, Any]:
     """A design that spreads draws evenly over the ranges of all knobs."""
     over = {key: list(ends) for key, ends in KNOBS.items()}
-    return {"kind": SOBOL, "acts": FROM_START, "over": over, "n": draws, "seeds_per_draw": seeds_per_draw}
+    return {"kind": LATIN_HYPERCUBE, "acts": FROM_START, "over": over, "n": draws, "seeds_per_draw": seeds_per_draw}
 
 
 def over_draws(file: str, draws: int, seeds_per_draw: int) -> dict[str, Any]:
