@@ -2,13 +2,14 @@
 
 Runs at points spread over the ranges teach an emulator of every figure: a Gaussian process whose mean stands for the average
 over luck, and whose variance says what the runs leave unknown. A point is ruled out where figures lie further from the
-model than tolerance and emulator allow; the rest is weighed by its distance. A figure that no point comes near cannot tell
-one from another, so its distance is cut.
+model than tolerance and emulator allow; the rest is weighed by its distance, and the weighed points are drawn closer in
+rounds until they stand for the posterior (adaptive importance sampling). A figure that no point comes near cannot tell one
+from another, and is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,9 +20,12 @@ from sim.data.evidence import HeldOutError
 from sim.errors import DataError
 from sim.validation.targets import Target
 
-RULED_OUT = 3.0  # distances of a figure, in standard deviations, beyond which it counts no further
+RULED_OUT = 3.0  # standard deviations between a figure and its target, beyond which more distance counts less steeply
 HALF_BAND = 1.96  # standard deviations in half a band, which is read as 95%
-CANDIDATES_LOG2 = 14
+CANDIDATES_LOG2 = 12
+ROUNDS = 12
+LEAST_EFFECTIVE = 200.0  # candidates that must carry the weight before a round may look closer
+WIDER = 1.5  # variance of a round's candidates over that of the last one's weighed points
 LEAST_RUNS = 8
 CLOSE = 1e-9
 
@@ -113,19 +117,24 @@ def matched(
         raise DataError("no figure that may be fitted was simulated at enough points")
     low, high = (np.array([ends[side] for ends in ranges.values()]) for side in (0, 1))
     at = (points[list(ranges)].to_numpy(dtype=float) - low) / (high - low)
-    candidates = _spread(len(ranges))
     learned = {}
-    distance = np.zeros((len(known), len(candidates)))
-    for place, one in enumerate(known):
+    for one in known:
         values = figures[one.metric].to_numpy(dtype=float)
         there = np.isfinite(values)
         learned[one.metric] = emulator(at[there], values[there])
-        mean, variance = learned[one.metric].predict(candidates)
-        distance[place] = np.abs(mean - one.target) / np.sqrt(_tolerance(one, mean) ** 2 + variance)
-    hopeless = distance.min(axis=1) > RULED_OUT
-    possible = (distance[~hopeless] <= RULED_OUT).all(axis=0) if (~hopeless).any() else np.ones(len(candidates), bool)
-    weight = np.exp(-0.5 * (np.minimum(distance, RULED_OUT) ** 2).sum(axis=0))
-    chosen = candidates[_evenly(weight, draws)]
+
+    def distances(candidates: np.ndarray, asked: Sequence[Target]) -> np.ndarray:
+        found = np.zeros((len(asked), len(candidates)))
+        for place, one in enumerate(asked):
+            mean, variance = learned[one.metric].predict(candidates)
+            found[place] = np.abs(mean - one.target) / np.sqrt(_tolerance(one, mean) ** 2 + variance)
+        return found
+
+    first = distances(_spread(len(ranges)), known)
+    hopeless = first.min(axis=1) > RULED_OUT
+    asked = [one for one, out in zip(known, hopeless, strict=True) if not out]
+    possible = (first[~hopeless] <= RULED_OUT).all(axis=0)
+    chosen = _posterior(lambda candidates: -0.5 * _felt(distances(candidates, asked)).sum(axis=0), len(ranges), draws)
     centre = chosen.mean(axis=0)
     rows = [_row(one, learned[one.metric], centre) for one in known]
     return Match(
@@ -140,6 +149,47 @@ def _spread(dimensions: int) -> np.ndarray:
     from scipy.stats import qmc
 
     return qmc.Sobol(dimensions, scramble=True, seed=1).random_base2(CANDIDATES_LOG2)
+
+
+def _felt(distance: np.ndarray) -> np.ndarray:
+    """Squares of distances that are not ruled out, and beyond that no steeper than at its edge."""
+    return np.where(distance <= RULED_OUT, distance**2, RULED_OUT * (2.0 * distance - RULED_OUT))
+
+
+def _posterior(log_weight: Callable[[np.ndarray], np.ndarray], dimensions: int, draws: int) -> np.ndarray:
+    """Points between 0 and 1 drawn in proportion to their weight, [draws, k]: no luck, the same in every calibration."""
+    from scipy.stats import multivariate_normal, qmc
+
+    candidates, log_density = _spread(dimensions), np.zeros(2**CANDIDATES_LOG2)
+    for number in range(ROUNDS):
+        log = log_weight(candidates) - log_density
+        share = _share_of_weight(log)
+        weight = np.exp(share * (log - log.max()))
+        if share == 1.0 or number == ROUNDS - 1:
+            break
+        mean = np.average(candidates, weights=weight, axis=0)
+        spread = np.cov(candidates.T, aweights=weight).reshape(dimensions, dimensions) * WIDER
+        spread += CLOSE * np.eye(dimensions)
+        drawn = qmc.MultivariateNormalQMC(mean, spread, seed=number).random(2**CANDIDATES_LOG2)
+        candidates = drawn[((drawn >= 0.0) & (drawn <= 1.0)).all(axis=1)]
+        log_density = multivariate_normal(mean, spread).logpdf(candidates)
+    return candidates[_evenly(weight, draws)]
+
+
+def _share_of_weight(log: np.ndarray) -> float:
+    """How much of the weight may be used at once, 0 to 1, so that enough candidates carry it."""
+
+    def effective(share: float) -> float:
+        weight = np.exp(share * (log - log.max()))
+        return float(weight.sum() ** 2 / (weight**2).sum())
+
+    if effective(1.0) >= LEAST_EFFECTIVE:
+        return 1.0
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if effective(middle) >= LEAST_EFFECTIVE else (low, middle)
+    return low
 
 
 def _tolerance(target: Target, value: np.ndarray) -> np.ndarray:
