@@ -71,13 +71,17 @@ def mean_weights(parameters: AllParams, frailty_weight: np.ndarray, condition_we
         frailty_weight: [10, 256], by stream (death last) and frailty code.
         condition_weight: [10, 1024], by stream (death last) and set of conditions.
     """
-    cohort, people = cohort_of(parameters), people_by_age()
+    decisive = _what_decides_lives(parameters)
     return np.stack(
-        [
-            lifetimes.mean_by_cell(cohort.mean(frailty_weight[row], condition_weight[row]), people, ages.band_of_age())
-            for row in range(len(frailty_weight))
-        ]
+        [_mean_weight(decisive, frailty_weight[row].tobytes(), condition_weight[row].tobytes()) for row in range(len(frailty_weight))]
     )
+
+
+@lru_cache(maxsize=64)
+def _mean_weight(decisive: tuple, frailty_weight: bytes, condition_weight: bytes) -> np.ndarray:
+    """A row of `mean_weights`: most runs of a process share it."""
+    mean = _lives(*decisive)[1].mean(np.frombuffer(frailty_weight), np.frombuffer(condition_weight))
+    return lifetimes.mean_by_cell(mean, people_by_age(), ages.band_of_age())
 
 
 def _what_decides_lives(parameters: AllParams) -> tuple:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.care.need import SALTS, Activity, Factors, Need
+from sim.care.need import SALTS, WORDS_OF_FAMILIES, Activity, Factors, Need
 from sim.care.prices import Prices
 from sim.people.columns import People
 
 SOURCE = Path(__file__).with_name("month.c")
-FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
+FLAGS = ("-O3", "-march=native", "-fno-strict-aliasing", "-ffp-contract=off", "-shared", "-fPIC")
 _INT64 = ["practices", "gps", "month_number", "run_month", "knots", "followups"]
-_POINTERS = ["edge", "gp_start", "identity", "birth_month", "sex_fifth", "gp", "frailty", "conditions", "bound", "population", "rate", "level", "weight", "condition_weight", "death", "band_of_age", "style_practice", "style_gp", "group_at_most", "factor_by_gp", "factor_by_practice", "quantiles", "mean_pence", "price_level", "mff", "group_price", "followup_at_most", "salts", "count_by_gp", "pence_by_gp", "count_by_practice", "pence_by_practice", "followup_count", "by_group", "deaths"]
+_POINTERS = ["edge", "gp_start", "identity", "birth_month", "sex_fifth", "gp", "frailty", "conditions", "bound", "population", "rate", "level", "weight", "condition_weight", "death", "band_of_age", "style_practice", "style_gp", "group_at_most", "factor_by_gp", "factor_by_practice", "quantiles", "mean_pence", "price_level", "mff", "group_price", "followup_at_most", "salts", "family_word", "count_by_gp", "pence_by_gp", "count_by_practice", "pence_by_practice", "followup_count", "by_group", "deaths"]
 
 
 class _Month(ctypes.Structure):
@@ -61,7 +61,7 @@ class MonthInC:
             **vars(people), **vars(need), **vars(prices), **vars(activity),
             "level": np.ascontiguousarray(need.level[:, run_month]), "weight": need.frailty_weight,
             "death": np.ascontiguousarray(need.death_rate[need.year_of_month[run_month]]),
-            "factor_by_gp": factors.by_gp, "factor_by_practice": factors.by_practice, "salts": SALTS,
+            "factor_by_gp": factors.by_gp, "factor_by_practice": factors.by_practice, "salts": SALTS, "family_word": WORDS_OF_FAMILIES,
             "price_level": np.ascontiguousarray(price_level, dtype=np.float64), "followup_count": activity.followups,
         }  # fmt: skip
         month = _Month(

@@ -12,9 +12,8 @@
 #define CELLS 190
 #define CODES 256
 #define EMPTY (-32768)
-#define SATURATED 4294967295u
+#define ALWAYS 255u
 #define GOLDEN 0x9E3779B97F4A7C15ull
-#define SECOND 0xC2B2AE3D27D4EB4Full
 
 static const int FIRST[FAMILIES + 1] = {0, 3, 5, 6, 9};
 
@@ -33,7 +32,7 @@ typedef struct {
     const int8_t *band_of_age;
     const double *style_practice, *style_gp, *group_at_most, *factor_by_gp, *factor_by_practice;
     const double *quantiles, *mean_pence, *price_level, *mff, *group_price, *followup_at_most;
-    const uint64_t *salts;
+    const uint64_t *salts, *family_word;
     int64_t *count_by_gp, *pence_by_gp, *count_by_practice, *pence_by_practice, *followup_count, *by_group, *deaths;
 } Month;
 
@@ -96,17 +95,15 @@ static inline double factor_of(const Month *m, int stream, int64_t practice, int
                             : m->factor_by_practice[(stream - PLANNED) * m->practices + practice];
 }
 
-static int look(Month *m, int64_t row, int64_t practice, const double *local, uint64_t first) {
-    uint32_t limit = m->bound[row];
+static int look(Month *m, int64_t row, int64_t practice, const double *local, uint64_t first, const uint8_t *near) {
     int64_t age = (m->month_number - m->birth_month[row]) / 12;
     int64_t cell = (int64_t)m->band_of_age[age < 120 ? age : 120] * 10 + m->sex_fifth[row];
     int code = m->frailty[row], held = m->conditions[row], dead = 0;
     int64_t doctor = m->gp_start[practice] + m->gp[row];
     double style_of_gp = m->style_gp[doctor], own[STREAMS];
     for (int family = 0; family < FAMILIES; family++) {
-        uint64_t bits = family < 2 ? first : mix(first ^ SECOND);
-        uint64_t part = family % 2 == 0 ? bits >> 32 : bits & 0xFFFFFFFFull;
-        if (part >= limit && limit != SATURATED) continue;
+        if (!near[family]) continue;
+        uint64_t bits = mix(first ^ m->family_word[family]), quarter = (first >> (16 * family)) & 0xFFFFull;
         double end = 0.0, dies = 0.0;
         for (int stream = FIRST[family]; stream < FIRST[family + 1]; stream++) {
             double manner = m->style_practice[stream * m->practices + practice];
@@ -119,7 +116,7 @@ static int look(Month *m, int64_t row, int64_t practice, const double *local, ui
             dies = m->death[(age < 110 ? age : 110) * 10 + m->sex_fifth[row]];
             dies *= m->weight[DEATH * CODES + code] * m->condition_weight[DEATH * SETS + held];
         }
-        double x = half(part);
+        double x = ((double)((quarter << 32) | (bits >> 32)) + 0.5) * 0x1p-48;
         if (end + dies >= 1.0) {
             for (int stream = FIRST[family]; stream < FIRST[family + 1]; stream++) {
                 if (!(own[stream] > 0.0)) continue;
@@ -154,22 +151,25 @@ void month_of_care(Month *m) {
         int64_t start = m->edge[practice], rows = m->edge[practice + 1] - start, found = 0;
         double local[STREAMS];
         for (int stream = 0; stream < STREAMS; stream++) local[stream] = m->price_level[stream] * m->mff[practice];
-        uint8_t *near = malloc((size_t)rows + 1);
+        uint8_t *near = malloc(FAMILIES * (size_t)rows + 1);
+        uint64_t *words = malloc(sizeof(uint64_t) * ((size_t)rows + 1));
         int32_t *candidates = malloc(sizeof(int32_t) * ((size_t)rows + 1));
-        for (int64_t offset = 0; offset < rows; offset++) {
-            uint64_t first = mix(m->key + (((uint64_t)m->identity[start + offset] << 8) | (uint64_t)m->run_month) * GOLDEN);
-            uint64_t second = mix(first ^ SECOND), limit = m->bound[start + offset];
-            near[offset] = ((first >> 32) < limit) | ((first & 0xFFFFFFFFull) < limit) | ((second >> 32) < limit) |
-                           ((second & 0xFFFFFFFFull) < limit) | (limit == SATURATED);
+        for (int64_t offset = 0; offset < rows; offset++)
+            words[offset] = mix(m->key + (((uint64_t)m->identity[start + offset] << 8) | (uint64_t)m->run_month) * GOLDEN);
+        const uint16_t *quarters = (const uint16_t *)words;
+        const uint8_t *roots = (const uint8_t *)(m->bound + start);
+        for (int64_t place = 0; place < FAMILIES * rows; place++) {
+            uint32_t root = roots[place];
+            near[place] = (quarters[place] < root * root) | (root == ALWAYS);
         }
+        const uint32_t *near_any = (const uint32_t *)near;
         for (int64_t offset = 0; offset < rows; offset++) {
             candidates[found] = (int32_t)offset;
-            found += near[offset];
+            found += near_any[offset] != 0;
         }
         for (int64_t candidate = 0; candidate < found; candidate++) {
             int64_t row = start + candidates[candidate];
-            uint64_t first = mix(m->key + (((uint64_t)m->identity[row] << 8) | (uint64_t)m->run_month) * GOLDEN);
-            if (look(m, row, practice, local, first)) {
+            if (look(m, row, practice, local, words[candidates[candidate]], near + FAMILIES * candidates[candidate])) {
                 m->birth_month[row] = EMPTY;
                 m->bound[row] = 0;
                 m->deaths[practice]++;
@@ -177,6 +177,7 @@ void month_of_care(Month *m) {
             }
         }
         free(near);
+        free(words);
         free(candidates);
     }
 }

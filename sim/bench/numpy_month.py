@@ -12,6 +12,7 @@ from sim.care.need import (
     PRICE,
     SALTS,
     SPARE_PARTS,
+    WORDS_OF_FAMILIES,
     Activity,
     Factors,
     Need,
@@ -21,7 +22,7 @@ from sim.care.streams import DEATH, FAMILY_START, OTHER_OUTPATIENT, OUTPATIENT, 
 from sim.people.columns import EMPTY, OLDEST_IN_BANDS, People
 from sim.randomness import GOLDEN, U64, mix
 
-SECOND, LOW = U64(0xC2B2AE3D27D4EB4F), U64(0xFFFFFFFF)
+LOW_16 = U64(0xFFFF)
 URGENT = 1
 
 
@@ -43,7 +44,6 @@ def month_of_care_in_numpy(
     practice = np.repeat(np.arange(people.practices), np.diff(people.edge))[alive]
     identity = people.identity[alive].astype(U64)
     first = mix(U64(key) + ((identity << U64(8)) | U64(run_month)) * GOLDEN)
-    second = mix(first ^ SECOND)
     age = (month_number - people.birth_month[alive].astype(np.int64)) // 12
     sex_fifth = people.sex_fifth[alive].astype(np.int64)
     cell = need.band_of_age[np.minimum(age, OLDEST_IN_BANDS)].astype(np.int64) * 10 + sex_fifth
@@ -54,9 +54,9 @@ def month_of_care_in_numpy(
     died = np.zeros(alive.size, dtype=bool)
     book = _Booking(need, prices, activity, practice, doctor, cell, np.asarray(price_level, dtype=np.float64))
     for family in range(len(FAMILY_START) - 1):
-        bits = first if family < 2 else second
-        part = bits >> U64(32) if family % 2 == 0 else bits & LOW
-        x = (part + 0.5) * 2.0**-32
+        bits = mix(first ^ WORDS_OF_FAMILIES[family])
+        quarter = (first >> U64(16 * family)) & LOW_16
+        x = (((quarter << U64(32)) | (bits >> U64(32))) + 0.5) * 2.0**-48
         streams = range(FAMILY_START[family], FAMILY_START[family + 1])
         rate = {}
         for stream in streams:

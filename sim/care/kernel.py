@@ -1,9 +1,9 @@
 """A month of care, compiled. `sim.care.plain` says what it does; the two agree bit for bit.
 
-A person is looked at closely only when a part of the month's two words falls below the person's bound, an upper
-limit of all that could happen in any one family of streams in the coming year; and then only at the families whose
-part fell below. One practice is one piece of work for one thread, totals are whole numbers stored once, and nothing
-is summed across practices: the number of threads cannot matter.
+A family of streams is looked at closely only when its quarter of the person's word of the month falls below the
+person's bound for it, an upper limit of all that could happen there in the coming year. One practice is one piece of
+work for one thread, totals are whole numbers stored once, and nothing is summed across practices: the number of
+threads cannot matter.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sim.care.need import (
     PRICE,
     SALTS,
     SPARE_PARTS,
+    WORDS_OF_FAMILIES,
     Activity,
     Factors,
     Need,
@@ -37,17 +38,17 @@ from sim.care.streams import (
     STREAMS,
 )
 from sim.compiling import compiled
-from sim.people.birthdays import list_birthdays
-from sim.people.columns import EMPTY, FIFTHS, OLDEST_IN_BANDS, SATURATED, People
+from sim.people.birthdays import Birthdays, birthdays
+from sim.people.columns import EMPTY, FIFTHS, OLDEST_IN_BANDS, People
 from sim.randomness import GOLDEN, U64, mix_compiled, unit, word
 
-_32, _LOW_32 = U64(32), U64(0xFFFFFFFF)
-_SECOND = U64(0xC2B2AE3D27D4EB4F)
+_16, _32, _LOW_16 = U64(16), U64(32), U64(0xFFFF)
 _SEXES_FIFTHS = 2 * FIFTHS
 _STREAMS = len(STREAMS)
 _FAMILIES = len(FAMILY_START) - 1
 _A_LITTLE_MORE = 1.0 + 1e-9  # products in another order may differ in their last digits
 _URGENT = 1  # the family that holds death too
+_ALWAYS = 255  # bound of a family that is looked at every month; another bound b stands for a chance of b**2 / 2**16
 
 
 @njit(inline="always")
@@ -57,9 +58,9 @@ def half(bits):
 
 
 @njit(inline="always")
-def second_word(first):
-    """The other 64 bits of a person's month."""
-    return mix_compiled(first ^ _SECOND)
+def place_in_family(first, family, bits):
+    """Where the luck of a family falls in (0, 1): its quarter of the month's word, then 32 bits of the word of its own."""
+    return (((((first >> (_16 * U64(family))) & _LOW_16) << _32) | (bits >> _32)) + 0.5) * 2.0**-48
 
 
 @njit(inline="always")
@@ -140,24 +141,15 @@ def _book(
 
 @compiled
 def _bounds(
-    edge, birth_month, sex_fifth, gp, frailty, conditions, bound,
+    rows, rows_edge, birth_month, sex_fifth, gp, frailty, conditions, bound,
     rate, weight, condition_weight, death, band_of_age, head_room, style_practice, style_gp, gp_start,
-    family_start, month_number, everyone, fresh,
+    family_start, month_number,
 ):  # fmt: skip
-    for practice in prange(edge.size - 1):
-        start = edge[practice]
+    for practice in prange(rows_edge.size - 1):
         manner = style_practice[practice]
         own = np.empty(_STREAMS)
-        chosen, found = list_birthdays(birth_month[start : edge[practice + 1]], month_number, everyone)
-        rows = edge[practice + 1] - start if fresh else found
-        for place in range(rows):
-            row = start + place if fresh else start + chosen[place]
-            if fresh:
-                if birth_month[row] == EMPTY:
-                    continue
-                months = month_number - np.int64(birth_month[row])
-                if not everyone and bound[row] != SATURATED and months % MONTHS != 0:
-                    continue
+        for place in range(rows_edge[practice], rows_edge[practice + 1]):
+            row = rows[place]
             age = age_in_years(month_number, birth_month[row])
             cell = cell_of(band_of_age, age, sex_fifth[row])
             code, held = frailty[row], conditions[row]
@@ -166,7 +158,7 @@ def _bounds(
                 own[stream] = rate[cell, stream] * (weight[code, stream] * condition_weight[held, stream]) * manner[stream]
             for stream in range(PLANNED):
                 own[stream] *= style
-            highest = 0.0
+            packed = np.uint32(0)
             for family in range(_FAMILIES):
                 end = 0.0
                 for stream in range(family_start[family], family_start[family + 1]):
@@ -175,10 +167,9 @@ def _bounds(
                 if family == _URGENT:
                     dies = death[min(age, OLDEST_IN_MORTALITY), sex_fifth[row]]
                     end += dies * (weight[code, DEATH] * condition_weight[held, DEATH])
-                highest = max(highest, end)
-            highest *= _A_LITTLE_MORE
-            threshold = np.ceil(highest * 2.0**32) + 1.0
-            bound[row] = SATURATED if threshold >= 2.0**32 - 1.0 else np.uint32(threshold)
+                root = np.uint32(min(np.ceil(np.sqrt(end * _A_LITTLE_MORE) * 256.0), np.float64(_ALWAYS)))
+                packed |= root << np.uint32(8 * family)
+            bound[row] = packed
 
 
 @compiled
@@ -187,7 +178,7 @@ def _month(
     rate, weight, condition_weight, death, band_of_age, head_room, style_practice, style_gp, gp_start,
     group_at_most, family_start, factor_by_gp, factor_by_practice,
     quantiles, mean_pence, price_level, mff, group_price, followup_at_most, followup_pence,
-    salts, month_number, run_month, key,
+    salts, family_word, month_number, run_month, key,
     count_by_gp, pence_by_gp, count_by_practice, pence_by_practice, followups_by_practice, by_group, deaths,
     recording, lane, own_pence, own_count, own_coded,
 ):  # fmt: skip
@@ -203,50 +194,51 @@ def _month(
         local = np.empty(_STREAMS)
         for stream in range(_STREAMS):
             local[stream] = price_level[stream] * mff[practice]
-        died = np.int64(0)
 
-        own_identity, own_bound = identity[start : start + rows], bound[start : start + rows]
-        near = np.empty(rows, np.uint8)  # whole practice at once, without a branch
+        # the whole practice at once, without a branch
+        own_identity = identity[start : start + rows]
+        words = np.empty(rows, np.uint64)
         for offset in range(rows):
-            first = word(key, own_identity[offset], run_month)
-            second = second_word(first)
-            limit = U64(own_bound[offset])
-            near[offset] = (
-                ((first >> _32) < limit) | ((first & _LOW_32) < limit)
-                | ((second >> _32) < limit) | ((second & _LOW_32) < limit) | (limit == U64(SATURATED))
-            )  # fmt: skip
-        candidates = np.empty(rows, np.int32)
+            words[offset] = word(key, own_identity[offset], run_month)
+        quarters, roots = words.view(np.uint16), bound[start : start + rows].view(np.uint8)
+        near = np.empty(_FAMILIES * rows, np.uint8)
+        for place in range(_FAMILIES * rows):
+            root = np.uint32(roots[place])
+            near[place] = (np.uint32(quarters[place]) < root * root) | (root == _ALWAYS)
+        near_any = near.view(np.uint32)
+        candidates, chosen = np.empty(rows, np.int32), np.empty(rows, np.int32)
         found = 0
         for offset in range(rows):
             candidates[found] = offset
-            found += near[offset]
+            found += near_any[offset] != 0
+        dead = np.empty(rows, np.int32)
+        died = np.int64(0)
 
-        for candidate in range(found):
-            row = start + candidates[candidate]
-            first = word(key, identity[row], run_month)
-            limit = U64(bound[row])
-            age = age_in_years(month_number, birth_month[row])
-            cell = cell_of(band_of_age, age, sex_fifth[row])
-            code, held = frailty[row], conditions[row]
-            doctor = gp_start[practice] + gp[row]
-            style = style_gp[doctor]
-            dead = False
-            for family in range(_FAMILIES):
-                bits = first if family < 2 else second_word(first)
-                part = bits >> _32 if family % 2 == 0 else bits & _LOW_32
-                if part >= limit and limit != U64(SATURATED):
-                    continue
+        for family in range(_FAMILIES):
+            first_stream, last_stream = family_start[family], family_start[family + 1]
+            many = 0
+            for candidate in range(found):
+                chosen[many] = candidates[candidate]
+                many += near[_FAMILIES * candidates[candidate] + family]
+            for candidate in range(many):
+                row = start + chosen[candidate]
+                bits = mix_compiled(words[chosen[candidate]] ^ family_word[family])
+                age = age_in_years(month_number, birth_month[row])
+                cell = cell_of(band_of_age, age, sex_fifth[row])
+                code, held = frailty[row], conditions[row]
+                doctor = gp_start[practice] + gp[row]
+                style = style_gp[doctor]
                 end = 0.0
-                for stream in range(family_start[family], family_start[family + 1]):
+                for stream in range(first_stream, last_stream):
                     own[stream] = own_rate(stream, cell, code, held, style, rate, weight, condition_weight, manner)
                     end += head_room * own[stream]
                 dies = 0.0
                 if family == _URGENT:
                     dies = death[min(age, OLDEST_IN_MORTALITY), sex_fifth[row]]
                     dies = dies * (weight[code, DEATH] * condition_weight[held, DEATH])
-                x = half(part)
+                x = place_in_family(words[chosen[candidate]], family, bits)
                 if end + dies >= 1.0:  # slots do not fit: the rate of each stream is split over parts of their own
-                    for stream in range(family_start[family], family_start[family + 1]):
+                    for stream in range(first_stream, last_stream):
                         if own[stream] > 0.0:
                             factor = (
                                 factor_by_gp[stream, doctor] if stream < PLANNED
@@ -262,12 +254,13 @@ def _month(
                                         salts, count_by_gp, pence_by_gp, count, pence_of, followups, groups,
                                         recording, lane, own_pence, own_count, own_coded,
                                     )  # fmt: skip
-                    if family == _URGENT:
-                        dead = half(mix_compiled(bits ^ salts[PARTS, DEATH]) >> _32) < dies
+                    if family == _URGENT and half(mix_compiled(bits ^ salts[PARTS, DEATH]) >> _32) < dies:
+                        dead[died] = chosen[candidate]
+                        died += 1
                 elif x < end + dies:
                     reached = 0.0
                     taken = False
-                    for stream in range(family_start[family], family_start[family + 1]):
+                    for stream in range(first_stream, last_stream):
                         below = reached
                         reached += head_room * own[stream]
                         if not taken and x < reached:
@@ -284,12 +277,12 @@ def _month(
                                     recording, lane, own_pence, own_count, own_coded,
                                 )  # fmt: skip
                     if family == _URGENT and not taken:
-                        dead = True
-            if dead:
-                birth_month[row] = EMPTY
-                bound[row] = 0
-                died += 1
+                        dead[died] = chosen[candidate]
+                        died += 1
 
+        for last in range(died):  # at the end, as the month's other care is theirs too
+            birth_month[start + dead[last]] = EMPTY
+            bound[start + dead[last]] = 0
         for stream in range(_STREAMS - PLANNED):
             count_by_practice[stream, practice] = count[stream]
             pence_by_practice[stream, practice] = pence_of[stream]
@@ -319,13 +312,14 @@ def _weights(need: Need, level: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
 
 
 def renew_bounds(
-    people: People, need: Need, month_number: int, run_month: int, *, everyone: bool = False, fresh: bool = False
+    people: People, need: Need, month_number: int, run_month: int, *, everyone: bool = False, due: Birthdays | None = None
 ) -> None:
     """Set the bound of those whose birthday is this month, for the twelve months to come.
 
     A bound is the largest chance that a family of streams needs a closer look in any month of the coming year, with every
-    policy factor at the head room; it is rounded up. It must be renewed after births, the drift of frailty and new
-    conditions, for those who moved, and for everyone before the first month. A bound changes the speed, never the result.
+    policy factor at the head room; it is rounded up to the square of a number of 256ths, and a person's four lie in one word.
+    It must be renewed after births, the drift of frailty and new conditions, and for everyone before the first month. It
+    may be renewed for others too, as for those who have just moved. A bound changes the speed, never the result.
 
     Args:
         people: `people.bound` is changed in place.
@@ -333,18 +327,18 @@ def renew_bounds(
         month_number: Month of `sim.clock`.
         run_month: Month of the run.
         everyone: Whether to renew all bounds, not only at birthdays.
-        fresh: Whether to renew also those who are looked at every month, as people who have just moved are.
+        due: Whose bounds to renew, if they have been listed.
 
     Raises:
         ValueError: if people and rates do not belong together.
     """
     _check_month(people, need, run_month)
+    due = due or birthdays(people, month_number, everyone=everyone)
     _bounds(
-        people.edge, people.birth_month, people.sex_fifth, people.gp, people.frailty, people.conditions, people.bound,
+        due.rows, due.edge, people.birth_month, people.sex_fifth, people.gp, people.frailty, people.conditions, people.bound,
         *_weights(need, need.level_ahead[:, run_month]),
         need.death_ahead[need.year_of_month[run_month]], need.band_of_age, need.head_room,
-        _streams_last(need.style_practice), need.style_gp, need.gp_start, np.array(FAMILY_START), int(month_number), bool(everyone),
-        bool(fresh),
+        _streams_last(need.style_practice), need.style_gp, need.gp_start, np.array(FAMILY_START), int(month_number),
     )  # fmt: skip
 
 
@@ -363,7 +357,7 @@ def month_of_care(
 ) -> None:
     """Who is referred, seen, admitted or dies this month, and what does it cost?
 
-    The luck of a person and month is two words, whatever the policy. Raising a factor only adds events; a factor changes
+    The luck of a person and month is one word, whatever the policy. Raising a factor only adds events; a factor changes
     nothing in another family of streams, nor the other streams of its own. Each family allows one event a person and
     month; the few whose rates come near 1 have more draws. The dead leave their row and their list at once.
 
@@ -399,7 +393,7 @@ def month_of_care(
         _streams_last(need.style_practice), need.style_gp, need.gp_start, need.group_at_most, np.array(FAMILY_START),
         factors.by_gp, factors.by_practice,
         prices.quantiles, _streams_last(prices.mean_pence), price_level, prices.mff, prices.group_price, prices.followup_at_most[None, None],
-        prices.followup_pence, SALTS, int(month_number), int(run_month), U64(key),
+        prices.followup_pence, SALTS, WORDS_OF_FAMILIES, int(month_number), int(run_month), U64(key),
         activity.count_by_gp, activity.pence_by_gp, activity.count_by_practice, activity.pence_by_practice,
         activity.followups, activity.by_group, activity.deaths,
         kept is not None, own.lane, own.pence, own.count, own.coded,

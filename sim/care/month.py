@@ -21,6 +21,7 @@ from sim.care.need import Activity, Factors, Need, PersonMonths
 from sim.care.prices import Prices
 from sim.care.streams import ADMISSION_KIND, OUTPATIENT_KIND, PLANNED, STREAMS
 from sim.clock import Clock
+from sim.people.birthdays import birthdays, without_bound
 from sim.people.columns import People
 from sim.people.conditions import Illness, fall_ill
 from sim.people.demography import births, count_cells, drift_frailty
@@ -220,10 +221,12 @@ def advance_people(people, registers: Registers, care: Care, practices, paramete
     """Step of the month: births, and at birthdays drift of frailty and illness; each April the lists are counted by cell."""
     number = clock.number(month)
     births(people, registers, number, month, draws.key("births"))
-    drift_frailty(people, number, month, parameters.people.frailty_persistence, draws.key("frailty"), care.illness)
-    fall_ill(people, care.illness, number, month, draws.key("illness"))
-    renew_bounds(people, care.need, number, month, everyone=month == 0, fresh=month % 12 == 0)
+    due = birthdays(people, number)
+    drift_frailty(people, number, month, parameters.people.frailty_persistence, draws.key("frailty"), care.illness, due)
+    fall_ill(people, care.illness, number, month, draws.key("illness"), due)
+    renew_bounds(people, care.need, number, month, due=due)
     if month % 12 == 0:
+        renew_bounds(people, care.need, number, month, due=without_bound(people))
         count_lists(people, care, draws, practices, number, month)
     care.population[:] = people.population
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sim.care.burden import ROWS
-from sim.care.streams import BY_PRACTICE, DEATH, PLANNED, STREAMS
+from sim.care.streams import BY_PRACTICE, DEATH, FAMILY_START, PLANNED, STREAMS
 from sim.people.columns import CELLS, FIFTHS, OLDEST_IN_BANDS
 from sim.people.conditions import SETS
 from sim.people.frailty import share_by_code, z_by_code
@@ -28,6 +28,7 @@ KINDS = 2  # first attendances and planned admissions
 PRICE, PARTS, GROUP, FOLLOWUP = range(4)
 _SALT = U64(0x8E9C1F5B0D3A7764)
 SALTS = mix(_SALT + (np.arange(4 * ROWS, dtype=U64) + U64(1)) * GOLDEN).reshape(4, ROWS)
+WORDS_OF_FAMILIES = mix(_SALT - (np.arange(len(FAMILY_START) - 1, dtype=U64) + U64(1)) * GOLDEN)  # the same, by family
 SPARE_PARTS = 4  # more separate draws than the rate calls for, so that their number is nearly Poisson
 
 

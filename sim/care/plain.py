@@ -1,10 +1,10 @@
 """A month of care in plain Python, written to be read; `sim.care.kernel` does the same, fast.
 
-Each person has two random words a month, four halves, one for each family of streams: planned care; emergency admission
+Each person has one random word a month, four quarters, one for each family of streams: planned care; emergency admission
 and death; other outpatients; A&E, mental health and rare care. So no change to planned care can touch emergencies or
 deaths, or the other way round.
 
-A half, as a number x in (0, 1), meets slots laid side by side, one for each stream of its family and as wide as
+A quarter, made finer by a word of its own and read as a number x in (0, 1), meets slots laid side by side, one for each stream of its family and as wide as
 `H r`, where r is the person's reference rate and H the head room; death has a slot after those of emergencies. Inside a
 slot, `q = (x - start of slot) / r` is the smallest policy factor at which the event happens: a factor thins the slot, and
 raising one only adds events. Reference rates alone lay out the slots, so that an event keeps its place whatever the policy.
@@ -27,6 +27,7 @@ from sim.care.need import (
     PRICE,
     SALTS,
     SPARE_PARTS,
+    WORDS_OF_FAMILIES,
     Activity,
     Factors,
     Need,
@@ -46,9 +47,8 @@ from sim.people.columns import EMPTY, FIFTHS, OLDEST_IN_BANDS, People
 from sim.randomness import GOLDEN, mix
 
 WORDS = 2**64
-SECOND = 0xC2B2AE3D27D4EB4F
 URGENT = 1
-LOW = 0xFFFFFFFF
+LOW_16 = 0xFFFF
 
 
 def scramble(bits: int) -> int:
@@ -121,7 +121,6 @@ def month_of_care_plain(
             if people.birth_month[row] == EMPTY:
                 continue
             first = scramble(int(key) + ((int(people.identity[row]) << 8) | run_month) * int(GOLDEN))
-            second = scramble(first ^ SECOND)
             age = (month_number - int(people.birth_month[row])) // MONTHS
             sex_fifth, code, held = int(people.sex_fifth[row]), int(people.frailty[row]), int(people.conditions[row])
             cell = int(need.band_of_age[min(age, OLDEST_IN_BANDS)]) * (2 * FIFTHS) + sex_fifth
@@ -133,8 +132,8 @@ def month_of_care_plain(
             dies = float(need.death_rate[year, min(age, OLDEST_IN_MORTALITY), sex_fifth]) * weight(DEATH)
             dead = False
             for family in range(len(FAMILY_START) - 1):
-                bits = first if family < 2 else second
-                part = bits >> 32 if family % 2 == 0 else bits & LOW
+                bits = scramble(first ^ int(WORDS_OF_FAMILIES[family]))
+                quarter = (first >> (16 * family)) & LOW_16
                 streams = range(FAMILY_START[family], FAMILY_START[family + 1])
                 rate, factor = {}, {}
                 for stream in streams:
@@ -148,7 +147,7 @@ def month_of_care_plain(
                 end = 0.0
                 for stream in streams:
                     end += need.head_room * rate[stream]
-                x, chance = half(part), dies if family == URGENT else 0.0
+                x, chance = (((quarter << 32) | (bits >> 32)) + 0.5) * 2.0**-48, dies if family == URGENT else 0.0
                 events: list[tuple[int, int]] = []  # stream, and the word that sets what follows
                 if end + chance >= 1.0:
                     for stream in streams:

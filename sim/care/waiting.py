@@ -25,9 +25,8 @@ from sim.parameters import Params, interval, param
 
 PATHWAYS = ("non_admitted", "admitted")  # pathways in the order of KINDS: first attendances, planned admissions
 STEPS = 52  # ages of a list, in steps; the last holds all who have waited longer (about 55 weeks and more)
-FASTEST = 40.0  # a speed at which nobody is left
 ROUNDING = 1e-9  # of sums of parts of people
-HALVINGS = 40
+NEAR, MOST_STEPS = 1e-12, 60  # when a speed is found
 
 
 class WaitingParams(Params):
@@ -74,7 +73,7 @@ class WaitingLists:
         factor = np.ones((2, 1, 1, STEPS))
         old = (np.arange(STEPS) + 0.5) * STEP_WEEKS >= p.pressure_weeks
         factor[:, 0, 0, old] = np.array([p.pressure_non_admitted, p.pressure_admitted])[:, None]
-        self._old, self._factor = old, factor
+        self._first_old, self._factor = int(old.argmax()) if old.any() else STEPS, factor
         stays = np.exp(-speeds()[:, None, :, None] * STEP_WEEKS * factor)
         a_step = usual[..., None] / STEPS_A_MONTH
         ahead = np.cumprod(np.concatenate([np.ones_like(stays[..., :1]), stays[..., :-1]], axis=-1), axis=-1)
@@ -123,16 +122,24 @@ class WaitingLists:
 
     def _leavers(self, leave: np.ndarray) -> np.ndarray:
         """Who leaves in a step, by age, when `leave` do: at most all who wait."""
-        young, old = self.list[..., ~self._old].sum(axis=-1), self.list[..., self._old].sum(axis=-1)
-        everyone, ratio = young + old, self._factor[:, :, :, -1]
-        # the speed is the root of a rising function; halving is safe where a list is nearly empty
-        low, high = np.zeros_like(leave), np.full_like(leave, FASTEST)
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2.0
-            short = young * -np.expm1(-middle) + old * -np.expm1(-middle * ratio) < leave
-            low, high = np.where(short, middle, low), np.where(short, high, middle)
-        left = self.list * -np.expm1(-low[..., None] * self._factor)
-        return np.where((leave >= everyone)[..., None], self.list, left)
+        young, old = self.list[..., : self._first_old].sum(axis=-1), self.list[..., self._first_old :].sum(axis=-1)
+        ratio = self._factor[:, :, :, -1]
+        everyone = leave >= young + old
+        slope = young + old * ratio
+        # leavers rise ever more slowly with speed: Newton's steps from below come nearer and never pass the root
+        speed = np.divide(leave, slope, out=np.zeros_like(leave), where=~everyone)
+        for _ in range(MOST_STEPS):
+            stay_young, stay_old = np.exp(-speed), np.exp(-speed * ratio)
+            short = leave - young * (1.0 - stay_young) - old * (1.0 - stay_old)
+            slope = young * stay_young + old * ratio * stay_old
+            step = np.divide(short, slope, out=np.zeros_like(leave), where=~everyone)
+            speed += np.maximum(step, 0.0)
+            if not (step > NEAR * (1.0 + speed)).any():
+                break
+        left = np.empty_like(self.list)
+        left[..., : self._first_old] = self.list[..., : self._first_old] * -np.expm1(-speed)[..., None]
+        left[..., self._first_old :] = self.list[..., self._first_old :] * -np.expm1(-speed * ratio)[..., None]
+        return np.where(everyone[..., None], self.list, left)
 
     def check(self) -> None:
         """Start + added - treated - removed = end, for every list.

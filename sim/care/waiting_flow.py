@@ -22,6 +22,7 @@ class Referred:
     """
 
     def __init__(self, first_attendances: float, planned_admissions: float, removed_share: float) -> None:
+        self._shares: tuple[np.ndarray, csr_array] | None = None
         self._yearly = np.array([first_attendances, planned_admissions])
         self._per_event = pathways_per_event(first_attendances, planned_admissions) / (1.0 - removed_share)
 
@@ -30,9 +31,12 @@ class Referred:
 
         Args:
             events: first attendances and planned admissions by practice and group, [2, P, 10].
-            hospital_share: share of each practice's patients by trust, [P, T + 1]; the last is all other hospitals.
+            hospital_share: share of each practice's patients by trust, [P, T + 1]; the last is all other hospitals. It must
+                not change in place.
         """
-        to_trust = csr_array(hospital_share.T)  # summed in a fixed order, unlike a threaded dense product
+        if self._shares is None or self._shares[0] is not hospital_share:
+            self._shares = hospital_share, csr_array(hospital_share.T)
+        to_trust = self._shares[1]  # summed in a fixed order, unlike a threaded dense product
         return np.stack([(to_trust @ kind.astype(np.float64)) * per for kind, per in zip(events, self._per_event)])
 
     def usual_events(self, people: np.ndarray, group_share: np.ndarray) -> np.ndarray:

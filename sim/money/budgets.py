@@ -24,6 +24,7 @@ class Budgets:
         self.promised = np.zeros((practices, len(LINES)))  # share for which savings are promised
         self.next_cash = np.zeros((practices, len(LINES)))  # share of each line that the next rung would hold in cash
         self.year_pence = np.zeros((practices, len(LINES)), dtype=np.int64)
+        self.person_months = np.zeros(practices, dtype=np.int64)  # on the list since budgets were set
         self.carried = Carried(practices)
         self.above_cap_pence = np.zeros((practices, 2), dtype=np.int64)  # of costly patients, in cash and by promise
         self.deviation_so_far = np.zeros((months, practices), dtype=np.float32)
@@ -44,8 +45,8 @@ def set_for_year(
 ) -> None:
     """Step of April: every practice's contract, its budget, and the month in which it arrives.
 
-    The budget of the covered lines is last year's spending (in the first year, what is expected), with growth, moved towards the practice's capitation share by the weight
-    that it has reached, with an error, and less a top-slice of indicative budgets where the trust is in deficit. Other
+    The budget of the covered lines is last year's spending (in the first year, what is expected), with growth and for the list
+    as it now is, moved towards the practice's capitation share by the weight that it has reached, with an error, and less a top-slice of indicative budgets where the trust is in deficit. Other
     care is bought in blocks: its budget is the plan of the year. Until a budget arrives there is nothing to save against.
     `person_need` is the need of each practice by the person-based formula, [P], where that is asked for and known.
     """
@@ -53,7 +54,7 @@ def set_for_year(
         getattr(practices, name)[:] = values
     expected = care.expected_line_pence()
     uplift = 1.0 + parameters.money.budget_uplift / PERCENT
-    history = budgets.year_pence * uplift if month > 0 else expected
+    history = budgets.year_pence * (uplift * _growth_of_list(budgets, practices))[:, None] if month > 0 else expected
     history[:, OTHER] = expected[:, OTHER]
     pot = np.zeros((len(pcts), len(LINES)))
     np.add.at(pot, practices.pct, history)
@@ -90,6 +91,13 @@ def set_for_year(
         getattr(practices, f"{account}_charged_pence")[:] = 0
     practices.pool_pence[:] = 0
     budgets.year_pence[:] = 0
+    budgets.person_months[:] = 0
+
+
+def _growth_of_list(budgets, practices) -> np.ndarray:
+    """The list of now over its mean of last year; 1 for a practice that had nobody."""
+    mean = budgets.person_months / 12.0
+    return np.divide(practices.list_size, mean, out=np.ones(len(practices)), where=mean > 0.0)
 
 
 def in_common(practices) -> np.ndarray:
@@ -124,6 +132,7 @@ def run_month(budgets, practices, line_pence: np.ndarray, month: int) -> np.ndar
     practices.promised_budget_pence += practices.month_promised_pence * force
     practices.promised_charged_pence += promised.sum(axis=1)
     budgets.year_pence += line_pence
+    budgets.person_months += practices.list_size
     budgets.deviation_so_far[month] = deviation(
         practices.cash_budget_pence + practices.promised_budget_pence,
         practices.cash_charged_pence + practices.promised_charged_pence,

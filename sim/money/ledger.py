@@ -68,15 +68,36 @@ class Ledger:
             BooksError: if an amount is negative or not whole.
         """
         payer, payee, pence = np.broadcast_arrays(payer, payee, pence)
-        if pence.dtype.kind not in "iu":
-            raise BooksError(f"{reason}, month {month}: an amount is not in whole pence")
-        if pence.size and pence.min() < 0:
-            raise BooksError(f"{reason}, month {month}: an amount is negative ({pence.min()} pence)")
-        np.subtract.at(self.balance, payer, pence)
-        np.add.at(self.balance, payee, pence)
+        self.post_jointly(reason, payer, pence, payee, pence, month, area)
+
+    def post_jointly(self, reason: str, payer, paid, payee, received, month: int, area=None) -> None:
+        """Move money that some pay and others receive, where it does not matter whose pound went to whom.
+
+        Args:
+            reason: one of `REASONS`.
+            payer: accounts [n].
+            paid: whole pence of each payer, never negative, [n].
+            payee: accounts [k].
+            received: whole pence of each payee, never negative, [k].
+            month: month of the run.
+            area: primary care trust of the people concerned, by payer, where the payment is spending on their care.
+
+        Raises:
+            BooksError: if an amount is negative or not whole, or more or less is received than was paid.
+        """
+        for pence in (paid, received):
+            if pence.dtype.kind not in "iu":
+                raise BooksError(f"{reason}, month {month}: an amount is not in whole pence")
+            if pence.size and pence.min() < 0:
+                raise BooksError(f"{reason}, month {month}: an amount is negative ({pence.min()} pence)")
+        total = int(paid.sum())
+        if received is not paid and int(received.sum()) != total:
+            raise BooksError(f"{reason}, month {month}: {total} pence are paid, but {int(received.sum())} received")
+        np.subtract.at(self.balance, payer, paid)
+        np.add.at(self.balance, payee, received)
         if area is not None:
-            np.add.at(self.paid_by_area[REASON[reason]], np.broadcast_to(area, pence.shape), pence)
-        self.flows[month, REASON[reason]] += int(pence.sum())
+            np.add.at(self.paid_by_area[REASON[reason]], np.broadcast_to(area, paid.shape), paid)
+        self.flows[month, REASON[reason]] += total
 
     def check(self) -> None:
         """All balances sum to nothing: what one body has, another has paid or owes.
@@ -88,20 +109,21 @@ class Ledger:
             raise BooksError(f"the accounts sum to {total} pence, not 0")
 
 
-def shared_out(pence: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Whole pence shared out so that each row adds up exactly.
+def shared_in_all(pence: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """What each of k gets of the whole when everybody's amount is shared out, in whole pence that add up exactly.
 
     Args:
         pence: amounts, int64 [n].
         shares: shares of each, [n, k], rows summing to 1.
 
     Returns:
-        int64 [n, k]; the last column takes what rounding leaves.
+        int64 [k].
     """
-    reached = np.floor(pence[:, None] * np.cumsum(shares, axis=1) + 0.5).astype(np.int64)
-    reached[:, -1] = pence
-    reached = np.minimum(np.maximum.accumulate(reached, axis=1), pence[:, None])
-    return np.diff(reached, axis=1, prepend=0)
+    expected = np.einsum("n,nk->k", pence.astype(np.float64), shares)  # in a fixed order, unlike a threaded product
+    total = int(pence.sum())
+    reached = np.minimum(np.floor(np.cumsum(expected) + 0.5).astype(np.int64), total)
+    reached[-1] = total
+    return np.diff(reached, prepend=0)
 
 
 def in_month(year_pence, month_of_year: int):

@@ -7,7 +7,7 @@ import numpy as np
 from sim.care.lines import COMMUNITY, ELECTIVE, HOSPITAL, MENTAL_HEALTH, OTHER, OUTPATIENT, PRESCRIBING
 from sim.money import budgets as budget_accounts
 from sim.money import general_practice, specialist_pay, uses
-from sim.money.ledger import in_month, shared_out
+from sim.money.ledger import in_month, shared_in_all
 
 WEEKS_A_YEAR = 52.0
 PENCE = 100.0
@@ -91,9 +91,9 @@ def pay_month(
     payees = ledger.account("hospital", np.arange(care.hospital_share.shape[1]))
     hospitals.income_pence[:] = 0
     for payer, pence in ((account, to_hospital[:, 0]), (trust, to_hospital[:, 1])):
-        shared = shared_out(pence, care.hospital_share)
-        ledger.post("hospital care", payer[:, None], payees[None, :], shared, month, pct[:, None])
-        hospitals.income_pence += shared.sum(axis=0)[:-1]
+        income = shared_in_all(pence, care.hospital_share)
+        ledger.post_jointly("hospital care", payer, pence, payees, income, month, pct)
+        hospitals.income_pence += income[:-1]
     _pay_overheads(
         ledger,
         practices,

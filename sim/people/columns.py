@@ -31,7 +31,8 @@ class People:
         gp: uint8 [N], GP within the practice, from 0.
         frailty: uint8 [N], code of `sim.people.frailty`.
         conditions: uint16 [N], set of long-term conditions, a bit for each of `sim.people.conditions`.
-        bound: uint32 [N], chance, in units of 2**-32, that a month needs a closer look; 0 for the dead.
+        bound: uint32 [N], a byte b for each family of streams: b**2 / 2**16 is above the chance that a month needs a closer
+            look, and 255 stands for certainty; 0 for the dead.
         next_free: int64 [P], where the search for a free row goes on, counted from the practice's first row.
         population: int64 [P], living people.
     """

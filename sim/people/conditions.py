@@ -9,6 +9,7 @@ prevalence by age as it was, allowing for the earlier deaths of people who are i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numba import njit, prange
@@ -16,7 +17,7 @@ from scipy.special import ndtr, ndtri
 
 from sim.compiling import compiled
 from sim.parameters import Params, interval, param
-from sim.people.birthdays import list_birthdays
+from sim.people.birthdays import Birthdays, birthdays
 from sim.people.columns import BANDS, CELLS, EMPTY, FIFTHS, OLDEST_IN_BANDS, People
 from sim.people.frailty import LEVELS, share_by_code, z_by_code
 from sim.randomness import U64, mix_compiled, unit, word
@@ -111,6 +112,12 @@ class Illness:
     remission: float
     frailty_mean: np.ndarray | None = None
     frailty_explained: np.ndarray | None = None
+
+    @cached_property
+    def any_of_them(self) -> np.ndarray:
+        """An upper limit of the yearly chance of any new condition, float32 [190, 256]: most people need no closer look."""
+        limit: np.ndarray = self.yearly.sum(axis=2) * _A_LITTLE_MORE
+        return limit
 
 
 def prevalence(p: ConditionParams, people_by_cell: np.ndarray) -> np.ndarray:
@@ -234,14 +241,12 @@ def _start(edge, identity, birth_month, sex_fifth, frailty, conditions, band_of_
 
 @compiled
 def _onset(
-    edge, identity, birth_month, sex_fifth, frailty, conditions, band_of_age, yearly, any_of_them, remission, month_number, run_month,
-    key,
+    rows, rows_edge, identity, birth_month, sex_fifth, frailty, conditions, band_of_age, yearly, any_of_them, remission,
+    month_number, run_month, key,
 ):  # fmt: skip
-    for practice in prange(edge.size - 1):
-        start = edge[practice]
-        chosen, found = list_birthdays(birth_month[start : edge[practice + 1]], month_number, False)
-        for place in range(found):
-            row = start + chosen[place]
+    for practice in prange(rows_edge.size - 1):
+        for place in range(rows_edge[practice], rows_edge[practice + 1]):
+            row = rows[place]
             age = min((month_number - np.int64(birth_month[row])) // _MONTHS, OLDEST_IN_BANDS)
             if age > 0:
                 cell = np.int64(band_of_age[age]) * (2 * FIFTHS) + sex_fifth[row]
@@ -277,7 +282,9 @@ def give_conditions(
     )  # fmt: skip
 
 
-def fall_ill(people: People, illness: Illness, month_number: int, run_month: int, key: np.uint64) -> None:
+def fall_ill(
+    people: People, illness: Illness, month_number: int, run_month: int, key: np.uint64, due: Birthdays | None = None
+) -> None:
     """Give those whose birthday is this month the conditions of the year, at most one each; some lose a depression.
 
     Args:
@@ -286,10 +293,12 @@ def fall_ill(people: People, illness: Illness, month_number: int, run_month: int
         month_number: month of `sim.clock`.
         run_month: month of the run, below 256.
         key: key of a stream of its own in the domain "simulation".
+        due: whose birthday it is, if they have been listed.
     """
+    due = due or birthdays(people, month_number)
     _onset(
-        people.edge, people.identity, people.birth_month, people.sex_fifth, people.frailty, people.conditions,
-        illness.band_of_age, illness.yearly, illness.yearly.sum(axis=2) * _A_LITTLE_MORE, illness.remission,
+        due.rows, due.edge, people.identity, people.birth_month, people.sex_fifth, people.frailty, people.conditions,
+        illness.band_of_age, illness.yearly, illness.any_of_them, illness.remission,
         int(month_number), int(run_month), U64(key),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from numba import njit, prange
 
 from sim.compiling import compiled
 from sim.errors import BooksError
-from sim.people.birthdays import list_birthdays
+from sim.people.birthdays import Birthdays, birthdays
 from sim.people.columns import CELLS, EMPTY, FIFTHS, OLDEST_IN_BANDS, SATURATED, People
 from sim.people.conditions import Illness
 from sim.people.frailty import ORIGIN, STEPS_PER_SD, code_compiled, normal_table
@@ -74,14 +74,12 @@ def _births(
 
 @compiled
 def _drift(
-    edge, identity, birth_month, sex_fifth, frailty, conditions, normal, band_of_age, mean_of_set, persistence, fresh,
+    rows, rows_edge, identity, birth_month, sex_fifth, frailty, conditions, normal, band_of_age, mean_of_set, persistence, fresh,
     month_number, run_month, key,
 ):  # fmt: skip
-    for practice in prange(edge.size - 1):
-        start = edge[practice]
-        chosen, found = list_birthdays(birth_month[start : edge[practice + 1]], month_number, False)
-        for place in range(found):
-            row = start + chosen[place]
+    for practice in prange(rows_edge.size - 1):
+        for place in range(rows_edge[practice], rows_edge[practice + 1]):
+            row = rows[place]
             if birth_month[row] != month_number:
                 age = min((month_number - np.int64(birth_month[row])) // MONTHS, OLDEST_IN_BANDS)
                 cell = np.int64(band_of_age[age]) * (2 * FIFTHS) + sex_fifth[row]
@@ -150,8 +148,9 @@ def drift_terms(illness: Illness | None, persistence: float) -> tuple[np.ndarray
 
 
 def drift_frailty(
-    people: People, month_number: int, run_month: int, persistence: float, key: np.uint64, illness: Illness | None = None
-) -> None:
+    people: People, month_number: int, run_month: int, persistence: float, key: np.uint64, illness: Illness | None = None,
+    due: Birthdays | None = None,
+) -> None:  # fmt: skip
     """Move each person's frailty back towards the average of people with such conditions, once a year, in the month of birth.
 
     Args:
@@ -161,6 +160,7 @@ def drift_frailty(
         persistence: Correlation of frailty from year to year, rho, 0 to 1.
         key: Key of a stream of its own in the domain "simulation".
         illness: How frail people with each set of conditions are; without it the average is everybody's.
+        due: Whose birthday it is, if they have been listed.
 
     Raises:
         ValueError: if persistence is outside 0 to 1.
@@ -169,8 +169,9 @@ def drift_frailty(
         raise ValueError(f"persistence must be 0 to 1, not {persistence}")
     mean_of_set, rest, fresh = drift_terms(illness, persistence)
     bands = np.zeros(OLDEST_IN_BANDS + 1, np.int8) if illness is None else illness.band_of_age
+    due = due or birthdays(people, month_number)
     _drift(
-        people.edge, people.identity, people.birth_month, people.sex_fifth, people.frailty, people.conditions, normal_table(),
+        due.rows, due.edge, people.identity, people.birth_month, people.sex_fifth, people.frailty, people.conditions, normal_table(),
         bands, mean_of_set, rest, fresh, int(month_number), int(run_month), U64(key),
     )  # fmt: skip
 

@@ -49,7 +49,7 @@ class Migrants:
 def migrate(
     people: People, migration: Migration, registers: Registers, month_number: int, run_month: int, draws: Draws,
 ) -> Migrants:  # fmt: skip
-    """Moves between practices, then arrivals and departures. Needed after it: `renew_bounds(..., fresh=True)`, for speed.
+    """Moves between practices, then arrivals and departures. Needed after it, for speed: new bounds for those `without_bound`.
 
     Args:
         people: changed in place.

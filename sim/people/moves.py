@@ -232,7 +232,7 @@ def move(
 
     Those who come take the rows of those who go, and free rows beyond that. A practice that is nearly full has closed its list
     (`People.closed`), and who would have gone there stays. Bounds of movers are saturated: exact, but
-    slow until `sim.care.kernel.renew_bounds(..., fresh=True)`.
+    slow until `sim.care.kernel.renew_bounds(..., due=without_bound(people))`.
 
     Args:
         people: changed in place.

@@ -7,7 +7,7 @@ import pytest
 from sim.care.kernel import month_of_care, renew_bounds
 from sim.care.need import Activity, Factors, PersonMonths
 from sim.care.plain import month_of_care_plain
-from sim.people.columns import EMPTY, SATURATED
+from sim.people.columns import EMPTY
 from tests.unit.care.toy import flat, history, mortality, need, prices, rates, same
 from tests.unit.people.toy import START, population, registers, rows, stream, subset
 
@@ -42,7 +42,7 @@ def test_kernel_and_plain_twin_agree_to_the_last_bit_even_for_the_sickest():
     size = population(small).identity.size
     own, own_slow = PersonMonths.of(size), PersonMonths.of(size)
     fast = history(
-        small, heavy, factors, after_month=lambda p: saturated.append((p.bound == SATURATED).sum()), kept=own
+        small, heavy, factors, after_month=lambda p: saturated.append((p.bound.view(np.uint8) == 255).sum()), kept=own
     )
     slow = history(small, heavy, factors, care=month_of_care_plain, kept=own_slow)
     assert min(saturated[1:]) > 0
@@ -63,7 +63,8 @@ def test_bounds_save_time_and_change_nothing(practices, base):
     assert same(base, history(practices, need(practices), bounded=False))
     living = base.people.living()
     assert (base.people.bound[~living & (base.people.birth_month != EMPTY)] == 0).all()
-    assert 0 < base.people.bound[living].mean() / 2**32 < 0.15
+    looked_at = (base.people.bound[living].view(np.uint8) / 256.0) ** 2  # chance of a closer look, by family
+    assert 0 < looked_at.mean() < 0.15
 
 
 @pytest.mark.skipif(numba.config.NUMBA_NUM_THREADS < 2, reason="one processor only")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import BooksError
-from sim.money.ledger import CARE_REASONS, KINDS, REASON, REASONS, Ledger, in_month, shared_out
+from sim.money.ledger import CARE_REASONS, KINDS, REASON, REASONS, Ledger, in_month, shared_in_all
 
 pytestmark = pytest.mark.unit
 MONTHS = 24
@@ -128,7 +128,7 @@ weights = st.lists(st.one_of(st.just(0.0), st.floats(1e-6, 1.0)), min_size=1, ma
 @given(pence=st.integers(0, 10**13), row=weights)
 def test_shares_of_a_sum_are_whole_never_negative_and_add_up_to_it(pence, row):
     shares = np.array([row]) / sum(row)
-    (parts,) = shared_out(np.array([pence]), shares)
+    parts = shared_in_all(np.array([pence]), shares)
     assert parts.dtype == np.int64
     assert parts.sum() == pence
     assert (parts >= 0).all()
@@ -139,14 +139,26 @@ def test_shares_of_a_sum_are_whole_never_negative_and_add_up_to_it(pence, row):
 @given(pence=st.integers(0, 10**13), row=weights, place=st.integers(0, 7))
 def test_who_has_no_share_gets_nothing(pence, row, place):
     row.insert(min(place, len(row) - 1), 0.0)  # not the last, which takes what rounding leaves
-    (parts,) = shared_out(np.array([pence]), np.array([row]) / sum(row))
+    parts = shared_in_all(np.array([pence]), np.array([row]) / sum(row))
     assert parts[min(place, len(row) - 2)] == 0
 
 
 def test_a_sum_shared_out_by_hand():
     # 100 pence by thirds: reached 33.3, 66.7, 100, rounded to 33, 67, 100
-    assert shared_out(np.array([100]), np.full((1, 3), 1 / 3)).tolist() == [[33, 34, 33]]
-    assert shared_out(np.array([0, 7]), np.array([[0.5, 0.5], [0.0, 1.0]])).tolist() == [[0, 0], [0, 7]]
+    assert shared_in_all(np.array([100]), np.full((1, 3), 1 / 3)).tolist() == [33, 34, 33]
+    # 4 by halves and 7 to the second: 2 and 9
+    assert shared_in_all(np.array([4, 7]), np.array([[0.5, 0.5], [0.0, 1.0]])).tolist() == [2, 9]
+
+
+def test_what_many_pay_together_is_what_others_receive():
+    books = ledger()
+    payers, payees = books.account("pct", [0, 1]), books.account("hospital", [0])
+    books.post_jointly("hospital care", payers, np.array([30, 12]), payees, np.array([42]), 0, np.array([0, 1]))
+    assert books.balances("pct")[:2].tolist() == [-30, -12]
+    assert books.balances("hospital")[0] == 42
+    assert books.paid_by_area[REASON["hospital care"], :2].tolist() == [30, 12]
+    with pytest.raises(BooksError, match="42 pence are paid, but 41 received"):
+        books.post_jointly("hospital care", payers, np.array([30, 12]), payees, np.array([41]), 0)
 
 
 @given(st.integers(0, 10**13))

@@ -3,8 +3,8 @@ import pytest
 from scipy.stats import poisson
 
 from sim.errors import BooksError
-from sim.people.birthdays import list_birthdays
-from sim.people.columns import EMPTY, FIFTHS, SATURATED
+from sim.people.birthdays import birthdays, without_bound
+from sim.people.columns import EMPTY, FIFTHS, SATURATED, People
 from sim.people.demography import births, count_cells, drift_frailty, poisson_by_inversion
 from sim.people.frailty import code_of, normal_table, share_by_code
 from tests.unit.people.toy import START, band_of_age, population, registers, stream
@@ -107,14 +107,24 @@ def test_with_full_persistence_nobody_changes():
 
 
 def test_birthdays_are_found_without_division():
-    birth_month = np.concatenate([np.arange(0, 2101), [EMPTY] * 5]).astype(np.int16)
+    people = People.allocate(np.array([1000, 0, 1106]))
+    people.birth_month[:2101] = np.arange(0, 2101)
     for month in range(2100, 2124):
-        chosen, found = list_birthdays(birth_month, month, False)
-        living = birth_month != EMPTY
-        expected = np.flatnonzero(living & ((month - birth_month.astype(int)) % 12 == 0))
-        assert chosen[:found].tolist() == expected.tolist()
-    chosen, found = list_birthdays(birth_month, 2100, True)
-    assert found == 2101
+        due = birthdays(people, month)
+        living = people.birth_month != EMPTY
+        expected = np.flatnonzero(living & ((month - people.birth_month.astype(int)) % 12 == 0))
+        assert due.rows.tolist() == expected.tolist()
+        assert due.edge.tolist() == [0, (expected < 1000).sum(), (expected < 1000).sum(), expected.size]
+    assert birthdays(people, 2100, everyone=True).rows.size == 2101
+
+
+def test_those_without_a_bound_are_the_living_whose_bound_is_saturated():
+    people = People.allocate(np.array([3, 2]))
+    people.birth_month[[0, 1, 3]] = 5
+    people.bound[[1, 2, 3]] = SATURATED
+    due = without_bound(people)
+    assert due.rows.tolist() == [1, 3]
+    assert due.edge.tolist() == [0, 1, 2]
 
 
 def test_cells_count_the_living():
