@@ -22,9 +22,9 @@ from sim.validation.targets import Target
 
 RULED_OUT = 3.0  # standard deviations between a figure and its target, beyond which more distance counts less steeply
 HALF_BAND = 1.96  # standard deviations in half a band, which is read as 95%
-CANDIDATES_LOG2 = 12
-ROUNDS = 12
-LEAST_EFFECTIVE = 200.0  # candidates that must carry the weight before a round may look closer
+CANDIDATES_LOG2 = 11
+ROUNDS = 8
+LEAST_EFFECTIVE = 100.0  # candidates that must carry the weight before a round may look closer
 WIDER = 1.5  # variance of a round's candidates over that of the last one's weighed points
 LEAST_RUNS = 8
 CLOSE = 1e-9
@@ -84,8 +84,8 @@ def emulator(at: np.ndarray, values: np.ndarray) -> Emulator:
     scaled = (values - mean) / sd if sd > CLOSE else np.zeros(len(values))
     kernel = (
         kernels.DotProduct(1.0, (1e-2, 1e2))
-        + kernels.ConstantKernel(0.3, (1e-3, 1e2)) * kernels.RBF(1.0, (0.3, 10.0))
-        + kernels.WhiteKernel(0.3, (1e-6, 2.0))
+        + kernels.ConstantKernel(0.3, (1e-3, 1e2)) * kernels.RBF(3.0, (1.5, 20.0))
+        + kernels.WhiteKernel(0.3, (1e-4, 2.0))
     )
     with quiet():
         fitted = process.GaussianProcessRegressor(kernel, n_restarts_optimizer=0).fit(at, scaled)
