@@ -14,6 +14,7 @@ from sim.agents.rules.engagement import EngagementParams
 from sim.agents.rules.joining import JoiningParams
 from sim.agents.rules.learning import LearningParams
 from sim.agents.rules.merging import MergingParams
+from sim.agents.rules.partnership import PartnershipParams
 from sim.agents.rules.peers import PeerParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
@@ -59,6 +60,7 @@ class AllParams(Params):
     survey: SurveyParams = SurveyParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
+    partnership: PartnershipParams = PartnershipParams()
     specialist_work: SpecialistParams = SpecialistParams()
     waiting: WaitingParams = WaitingParams()
 

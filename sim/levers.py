@@ -17,6 +17,7 @@ from sim.engagement_levers import (
     TrustLevers,
 )
 from sim.parameters import EMERGENCIES, Levers, lever
+from sim.partnership_levers import PartnershipLevers
 from sim.pct_levers import (
     ContextLevers,
     DeficitLevers,
@@ -161,7 +162,7 @@ class GpLevers(Levers):
         about="Share of decisions whose price the GP knows when making them.")  # fmt: skip
 
 
-class LcpLevers(Levers):
+class LcpLevers(PartnershipLevers):
     """Local clinical partnerships: how they form, what they may do, what they cost."""
 
     class Scale(Levers):
@@ -182,7 +183,7 @@ class LcpLevers(Levers):
         about="Whether practices choose to join groups or are placed in them.")  # fmt: skip
     clinician_owned: float = lever(
         1.0, unit="share 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
-        about="Share of a budget-holding group that its clinicians own; a host has the rest of its surplus.")  # fmt: skip
+        about="Share of a budget-holding group that its clinicians own; a host has the rest of its surplus and bears the rest of its overspend.")  # fmt: skip
     multispecialty: float = lever(
         0.2, unit="share of members", low=0.0, high=0.5, off=0.0, acts_on=("specialists_in_groups",), placebo=EMERGENCIES,
         about="Largest share of specialists among the clinicians of a group.")  # fmt: skip

@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.gp import by_practice, information_at_hand
 from sim.agents.office import is_reorganised, shake
 from sim.agents.rules import learning as rule
+from sim.agents.rules import partnership
 from sim.agents.rules import trust as trust_rule
 from sim.care import quality
 
@@ -73,4 +74,7 @@ def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening
     practices.quality[:] = quality.next_quality(practices.quality, towards, parameters.quality)
     led = np.flatnonzero(groups.alive & (groups.lead >= 0))
     holds = practices.cash_scope[groups.lead[led]]
-    groups.capability[led] = rule.next_capability(groups.capability[led], holds, parameters.learning)
+    pace = partnership.speed_of_learning(levers.lcp.leadership, levers.lcp.support_source, parameters.partnership)
+    groups.capability[led] = rule.next_capability(
+        groups.capability[led], holds, parameters.learning, np.where(holds > 0.0, pace, 1.0)
+    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.rules import approval, capability
+from sim.agents.rules import approval, capability, partnership
 from sim.care.redesign import CATALOGUE
 from sim.data.specialties import GROUPS
+from sim.forms import forms
 from sim.money.budgets import has_budget, in_force
 
 NO_CASE, QUEUED, SETTING_UP, RUNNING, STOPPED = range(5)
@@ -126,9 +127,19 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
     heads = np.bincount(lead, practices.gp_count, count)
     hours = np.bincount(lead[gps.practice], gps.hours, count) / np.maximum(heads, 1)
     holds = np.bincount(lead, has_budget(practices), count) > 0
-    chance = 1.0 - np.exp(-p.idea_rate * hours)
+    own = np.where(practices.group >= 0, groups.form[np.maximum(practices.group, 0)], 0)
+    seat, take_part = forms().hospital_seat[own], forms().professions[own]
+    followed = hours * partnership.willing_to_move_care(seat, parameters.partnership)
+    together = practices.group >= 0
     ids, cost_share = practices.permanent_id, care.stream_cost_share()
     for way, pathway in enumerate(CATALOGUE):
+        if pathway.service not in levers.lcp.service_range:
+            continue
+        carried = np.ones(count)
+        if pathway.profession:
+            involved = getattr(levers.lcp.involvement, pathway.profession)
+            carried = np.where(together, partnership.hands(involved, take_part, parameters.partnership), 1.0)
+        chance = 1.0 - np.exp(-p.idea_rate * followed * carried)
         new = holds & (draws.uniform(_stream("idea", way), month, ids) < chance)
         free = holds & (draws.uniform(_stream("free", way), month, ids) < levers.lcp.experimentation)
         members = new[lead] & (redesigns.stage[:, way] == NO_CASE) & has_budget(practices)
@@ -141,9 +152,9 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
         )
         wait = wait * pcts.slowness[practices.pct] * (a.steward_time if levers.pct.role == "steward" else 1.0)
         ratio = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("buy", way), month, ids))
-        if levers.lcp.make_or_buy:
-            own = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("make", way), month, ids))
-            ratio = np.minimum(ratio, own)
+        if _makes(levers):
+            make = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("make", way), month, ids))
+            ratio = make if _only_provides(levers) else np.minimum(ratio, make)
         effect = p.quality_sd * draws.normal(_stream("quality", way), month, ids)
         starts = members & free[lead]
         redesigns.stage[members, way] = QUEUED
@@ -156,6 +167,17 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
         redesigns.ratio[members, way] = ratio[lead][members]
         redesigns.reach[members, way] = np.minimum(getattr(p, pathway.eligible), ceiling)[members]
         redesigns.quality[members, way] = effect[lead][members]
+
+
+def _only_provides(levers) -> bool:
+    return levers.lcp.enabled and levers.lcp.scope == "provider_only"
+
+
+def _makes(levers) -> bool:
+    """Whether holders may provide a redesigned service themselves."""
+    if levers.lcp.enabled and levers.lcp.scope == "commissioner_only":
+        return False
+    return levers.lcp.make_or_buy or _only_provides(levers)
 
 
 def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) -> None:

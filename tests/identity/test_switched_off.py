@@ -35,7 +35,15 @@ SPECIALISTS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, SPECIALISTS])
+FORMS = (
+    ("lcp.enabled=false", "lcp.leadership=doctor", "lcp.support_source=own"),
+    ("lcp.form=foundation_trust", "lcp.scope=provider_only", "lcp.support.quality=1.0", "lcp.support.price=30.0",
+     "partnership.hospital_weight=-1.0", "partnership.hands=3.0", "partnership.manager_distance=0.9", "partnership.manager_skill=3.0",
+     "partnership.experience_lost=1.0", "partnership.capital_worth=10.0", "partnership.pension_worth=20.0"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, SPECIALISTS, FORMS])
 def test_what_is_off_cannot_be_felt(off, strengths):
     def history(*overrides: str) -> list[str]:
         seen: list[str] = []

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.integration
 
 FLOORS = ("group.floor_r4=0.0", "group.floor_r3=0.0", "group.floor_r2=0.0", "group.floor_r1=0.0")
 TWO_RUNGS = "policies.ladder.levers.migration.stages=[R0,R3]"
-LADDER = ("scenario=lcp_ladder", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", "money.budget_uplift=8.0", *FLOORS)
+LADDER = ("scenario=lcp_ladder", "lcp.form=gp_company", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", "money.budget_uplift=8.0", *FLOORS)
 REAL = ("scenario=pbc_real_budget",)
 TORN = ("scenario=lcp_ladder", TWO_RUNGS, "joining.foresight=0.0", *FLOORS)
 ALONE = ("joining.autonomy=0.0", "joining.peers=0.0", "joining.finance_duty=3.0", "gp.des_payment=0.0")
@@ -89,6 +89,17 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "specialist.package.weekly_half_days": (5, SESSIONS),
     "slm.strength": (1.0, SESSIONS),
     "lcp.multispecialty": (0.02, SESSIONS),
+    "lcp.form": ("foundation_trust", ("scenario=lcp_big_bang", "lcp.form=gp_company", "referral.budget_response=0.5")),
+    "lcp.scope": ("provider_only", (*TEAM, "money.budget_uplift=8.0")),
+    "lcp.service_range": (["community"], BUSY),
+    "lcp.leadership": ("manager", ("scenario=lcp_big_bang",)),
+    "lcp.max_pop": (8_000, LADDER),
+    "lcp.support_source": ("private", ("scenario=lcp_big_bang",)),
+    "lcp.support.quality": (1.0, ("scenario=lcp_big_bang", "lcp.support_source=private")),
+    "lcp.support.price": (30.0, ("scenario=lcp_big_bang", "lcp.support_source=private")),
+    "lcp.support.local_knowledge": (1.0, ("scenario=lcp_big_bang", "lcp.support_source=private")),
+    "lcp.involvement.nurse": (1.0, (*BUSY, "partnership.hands=3.0")),
+    "lcp.involvement.ahp": (1.0, (*BUSY, "partnership.hands=3.0")),
     "lcp.enabled": (False, LADDER),
     "lcp.formation": ("imposed", ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.formation=bottom_up", "money.budget_uplift=8.0", *ALONE)),
     "lcp.clinician_owned": (0.0, ("scenario=lcp_big_bang", "referral.budget_response=0.5")),
@@ -161,7 +172,7 @@ FROM_THE_START = {
     "deficit.inherited.mean", "deficit.inherited.sd", "reorg.memory_loss", "enthusiasm.share", "enthusiasm.level",
     "network.degree", "trust.initial", "lcp.geography", "pct.capability.management", "pct.capability.analytic",
     "pct.capability.clinical", "enthusiasm.clustering", "experience.prior_budget_holding", "structure.contagion",
-    "structure.network",
+    "structure.network", "lcp.service_range",
 }  # fmt: skip
 AMONG_MANY = {
     "lcp.geography", "lcp.voluntary_commitment", "risk.downside_share", "structure.risk_attitude", "lcp.multispecialty", "slm.strength",
