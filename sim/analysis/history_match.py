@@ -9,6 +9,7 @@ from another, and is left out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,9 +24,9 @@ from sim.validation.targets import Target
 RULED_OUT = 3.0  # standard deviations between a figure and its target, beyond which more distance counts less steeply
 HALF_BAND = 1.96  # standard deviations in half a band, which is read as 95%
 CANDIDATES_LOG2 = 11
-ROUNDS = 8
+ROUNDS = 12
 LEAST_EFFECTIVE = 100.0  # candidates that must carry the weight before a round may look closer
-WIDER = 1.5  # variance of a round's candidates over that of the last one's weighed points
+WIDER = 1.2  # variance of a round's candidates over that of the last one's weighed points
 LEAST_RUNS = 8
 CLOSE = 1e-9
 
@@ -134,12 +135,14 @@ def matched(
     hopeless = first.min(axis=1) > RULED_OUT
     asked = [one for one, out in zip(known, hopeless, strict=True) if not out]
     possible = (first[~hopeless] <= RULED_OUT).all(axis=0)
-    chosen = _posterior(lambda candidates: -0.5 * _felt(distances(candidates, asked)).sum(axis=0), len(ranges), draws)
+    rows = Counter(one.evidence for one in asked)
+    counts = np.array([1.0 / rows[one.evidence] for one in asked])  # waves of one question share their luck: they count as one
+    chosen = _posterior(lambda candidates: -0.5 * (counts @ _felt(distances(candidates, asked))), len(ranges), draws)
     centre = chosen.mean(axis=0)
-    rows = [_row(one, learned[one.metric], centre) for one in known]
+    expected = [_row(one, learned[one.metric], centre) for one in known]
     return Match(
         pd.DataFrame(low + chosen * (high - low), columns=list(ranges)),
-        dict(zip(ranges, (low + centre * (high - low)).tolist(), strict=True)), pd.DataFrame(rows), float(possible.mean()),
+        dict(zip(ranges, (low + centre * (high - low)).tolist(), strict=True)), pd.DataFrame(expected), float(possible.mean()),
         tuple(one.metric for one, out in zip(known, hopeless, strict=True) if out),
     )  # fmt: skip
 
@@ -157,23 +160,27 @@ def _felt(distance: np.ndarray) -> np.ndarray:
 
 
 def _posterior(log_weight: Callable[[np.ndarray], np.ndarray], dimensions: int, draws: int) -> np.ndarray:
-    """Points between 0 and 1 drawn in proportion to their weight, [draws, k]: no luck, the same in every calibration."""
+    """Points between 0 and 1 drawn in proportion to their weight, [draws, k]: no luck, the same in every calibration.
+
+    The rounds move on the normal scale of each range, where no candidate can fall outside it.
+    """
+    from scipy.special import ndtr, ndtri
     from scipy.stats import multivariate_normal, qmc
 
-    candidates, log_density = _spread(dimensions), np.zeros(2**CANDIDATES_LOG2)
+    even = multivariate_normal(np.zeros(dimensions))
+    points = ndtri(np.clip(_spread(dimensions), CLOSE, 1.0 - CLOSE))
+    log_density = even.logpdf(points)
     for number in range(ROUNDS):
-        log = log_weight(candidates) - log_density
+        log = log_weight(ndtr(points)) + even.logpdf(points) - log_density
         share = _share_of_weight(log)
         weight = np.exp(share * (log - log.max()))
         if share == 1.0 or number == ROUNDS - 1:
             break
-        mean = np.average(candidates, weights=weight, axis=0)
-        spread = np.cov(candidates.T, aweights=weight).reshape(dimensions, dimensions) * WIDER
-        spread += CLOSE * np.eye(dimensions)
-        drawn = qmc.MultivariateNormalQMC(mean, spread, seed=number).random(2**CANDIDATES_LOG2)
-        candidates = drawn[((drawn >= 0.0) & (drawn <= 1.0)).all(axis=1)]
-        log_density = multivariate_normal(mean, spread).logpdf(candidates)
-    return candidates[_evenly(weight, draws)]
+        mean = np.average(points, weights=weight, axis=0)
+        spread = np.cov(points.T, aweights=weight).reshape(dimensions, dimensions) * WIDER + CLOSE * np.eye(dimensions)
+        points = qmc.MultivariateNormalQMC(mean, spread, seed=number).random(2**CANDIDATES_LOG2)
+        log_density = multivariate_normal(mean, spread).logpdf(points)
+    return ndtr(points[_evenly(weight, draws)])
 
 
 def _share_of_weight(log: np.ndarray) -> float:

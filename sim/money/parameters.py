@@ -42,8 +42,8 @@ class MoneyParams(Params):
         1.5, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.5, 3.0), source="assumption",
         mark="assumption", about="Chance in a trust's yearly spending on other care.")  # fmt: skip
     support_cost_per_head_gbp: float = param(
-        2.65, unit="£ a head a year at full support", low=0.0, high=10.0, prior=interval(1, 5),
-        source="pbc-cost-total", mark="derived",
+        2.1, unit="£ a head a year at full support", low=0.0, high=10.0, prior=interval(1, 5),
+        source="pbc-cost-total", mark="calibrated",
         about="Cost of managing practice-based commissioning: 290 million over five years at a support of 0.4.")  # fmt: skip
     protected_hour_cost_gbp: float = param(
         60.0, unit="£ an hour", low=20.0, high=120.0, prior=interval(45, 80), source="gp-income", mark="derived",
@@ -65,7 +65,7 @@ class MoneyParams(Params):
         about="What a practice's contract leaves its GPs beside pay for quality: a net income of £112,000 in 2005-06 at 1,480 "
         "people a GP, uprated.")  # fmt: skip
     budget_uplift: float = param(
-        4.5, unit="% a year", low=0.0, high=10.0, prior=interval(3, 6), source="assumption", mark="assumption",
+        4.0, unit="% a year", low=0.0, high=10.0, prior=interval(3, 6), source="gpfh-surplus-rate", mark="calibrated",
         about="Growth of prices and demand that is added to last year's use, for the list as it now is, when a budget is set from history.")  # fmt: skip
     overspend_threshold: float = param(
         5.0, unit="% of budget", low=0.5, high=20.0, prior=interval(1, 10), source="assumption", mark="assumption",

@@ -11,13 +11,13 @@ class ReferralParams(Params):
     """How strongly GPs respond to money when they decide whom to refer."""
 
     budget_response: float = param(
-        0.11, unit="log ratio", low=-0.10, high=0.50, prior=interval(0.03, 0.50, 0.95, "lognormal"),
-        source="gpfh-elective-did", mark="derived",
+        0.17, unit="log ratio", low=-0.10, high=0.50, prior=interval(0.03, 0.50, 0.95, "lognormal"),
+        source="gpfh-elective-did", mark="calibrated",
         about="Fall in chargeable referrals if a GP could direct every pound saved and believed it: the 3.5-5.1% of "
         "fundholding over the share of about 0.38 that a typical fundholder's GP could expect to direct.")  # fmt: skip
     prescribing_response: float = param(
-        0.0, unit="log ratio", low=0.0, high=0.60, prior=interval(0.05, 0.40, 0.95, "lognormal"), source="gpfh-rx-cost",
-        mark="derived",
+        0.26, unit="log ratio", low=0.0, high=0.60, prior=interval(0.05, 0.40, 0.95, "lognormal"), source="gpfh-rx-cost",
+        mark="calibrated",
         about="Fall in the cost of prescribing, in the end, if a GP could direct every pound saved and believed it.")  # fmt: skip
     prescribing_speed: float = param(
         0.65, unit="share a year", low=0.0, high=1.0, prior=interval(0.45, 0.85), source="gpfh-rx-fade", mark="derived",
