@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.rules import approval, capability, partnership
+from sim.agents.rules import accountability, approval, capability, partnership, self_dealing
 from sim.care.redesign import CATALOGUE
 from sim.data.specialties import GROUPS
 from sim.forms import forms
@@ -31,6 +31,7 @@ class Redesigns:
         self.ratio = np.ones(shape)
         self.reach = np.zeros(shape)
         self.quality = np.zeros(shape)
+        self.made = np.zeros(shape, dtype=bool)  # whether the holder provides it itself
         self.staffed = np.ones(shape)  # share of the specialist's time that the service needs and has
         self.moved_share = np.zeros((practices, 2))
         self.priced_share = np.zeros((practices, 2))
@@ -151,10 +152,14 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
             _stream("delay", way), month, ids, levers.pct.approval.delay_months, a.delay_shape
         )
         wait = wait * pcts.slowness[practices.pct] * (a.steward_time if levers.pct.role == "steward" else 1.0)
+        own_service = np.zeros(count, dtype=bool)
         ratio = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("buy", way), month, ids))
         if _makes(levers):
             make = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("make", way), month, ids))
-            ratio = make if _only_provides(levers) else np.minimum(ratio, make)
+            rule, p_self = levers.gov.conflict_rule, parameters.self_dealing
+            own_service = _only_provides(levers) | self_dealing.makes(make, ratio, rule, practices.owned, p_self)
+            ratio = np.where(own_service, make, ratio)
+            wait = wait + self_dealing.longer_wait(rule, p_self) * own_service
         effect = p.quality_sd * draws.normal(_stream("quality", way), month, ids)
         starts = members & free[lead]
         redesigns.stage[members, way] = QUEUED
@@ -167,6 +172,7 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
         redesigns.ratio[members, way] = ratio[lead][members]
         redesigns.reach[members, way] = np.minimum(getattr(p, pathway.eligible), ceiling)[members]
         redesigns.quality[members, way] = effect[lead][members]
+        redesigns.made[members, way] = own_service[lead][members]
 
 
 def _only_provides(levers) -> bool:
@@ -174,10 +180,11 @@ def _only_provides(levers) -> bool:
 
 
 def _makes(levers) -> bool:
-    """Whether holders may provide a redesigned service themselves."""
+    """Whether holders may provide a redesigned service themselves: a ban binds those who would buy from themselves."""
     if levers.lcp.enabled and levers.lcp.scope == "commissioner_only":
         return False
-    return levers.lcp.make_or_buy or _only_provides(levers)
+    allowed = levers.lcp.make_or_buy and levers.gov.conflict_rule != self_dealing.BAN
+    return allowed or _only_provides(levers)
 
 
 def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) -> None:
@@ -271,6 +278,7 @@ def _review(redesigns, practices, gps, levers, parameters, draws, month) -> None
     stake = in_force(practices, month) * np.where(
         real, np.maximum(practices.upside * practices.owned, practices.downside), practices.upside * belief
     )
+    stake = np.maximum(stake, accountability.looks(levers.acct, parameters.accountability) * real)
     for way in range(len(CATALOGUE)):
         rows = np.flatnonzero(due[:, way])
         if rows.size == 0:

@@ -117,6 +117,12 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "gov.plan_approval": ("independent_panel", (*BUSY, *TIGHT, "approval.deficit=1.0", "approval.trust=4.0")),
     "gov.robustness": (0.0, ("scenario=lcp_ladder", "lcp.voluntary_commitment=0.0", "learning.capability_start=0.9")),
     "gov.cost": (5.0, ()),
+    "gov.conflict_rule": ("ban_self_purchase", ("lcp.make_or_buy=true", *BUSY)),
+    "gov.proportionality": (1.0, ()),
+    "acct.to_pct": (1.0, ("scenario=lcp_big_bang", "acct.domains=[finance,outcomes]")),
+    "acct.to_regulator": (1.0, ("scenario=lcp_big_bang", "acct.domains=[finance,outcomes]")),
+    "acct.domains": (["finance", "outcomes"], ("scenario=lcp_big_bang", "acct.to_pct=0.5")),
+    "outcomes.framework": ("process", ("scenario=lcp_big_bang",)),
     "outcomes.payment_weight": (0.5, REAL),
     "outcomes.noise_sd": (0.1, ("scenario=lcp_big_bang",)),
     "info.lag_months": (0.0, ("referral.budget_response=0.5",)),
@@ -172,7 +178,7 @@ FROM_THE_START = {
     "deficit.inherited.mean", "deficit.inherited.sd", "reorg.memory_loss", "enthusiasm.share", "enthusiasm.level",
     "network.degree", "trust.initial", "lcp.geography", "pct.capability.management", "pct.capability.analytic",
     "pct.capability.clinical", "enthusiasm.clustering", "experience.prior_budget_holding", "structure.contagion",
-    "structure.network", "lcp.service_range",
+    "structure.network", "lcp.service_range", "gov.conflict_rule",
 }  # fmt: skip
 AMONG_MANY = {
     "lcp.geography", "lcp.voluntary_commitment", "risk.downside_share", "structure.risk_attitude", "lcp.multispecialty", "slm.strength",

@@ -35,8 +35,8 @@ def any_value(entry: Entry, luck: np.random.Generator) -> Any:
     """An allowed value of an entry; ends of ranges, where mistakes gather, come often."""
     if entry.key == "migration.stages":
         return list(STAGES[luck.integers(len(STAGES))])
-    if entry.key == "lcp.service_range":
-        return [str(service) for service in entry.choices if luck.uniform() < 0.5]
+    if entry.key in ("lcp.service_range", "acct.domains"):
+        return [str(word) for word in entry.choices if luck.uniform() < 0.5]
     if entry.kind is bool:
         return bool(luck.integers(2))
     if entry.choices:
