@@ -13,8 +13,8 @@ class ReferralParams(Params):
     budget_response: float = param(
         0.17, unit="log ratio", low=-0.10, high=0.50, prior=interval(0.03, 0.50, 0.95, "lognormal"),
         source="gpfh-elective-did", mark="calibrated",
-        about="Fall in chargeable referrals if a GP could direct every pound saved and believed it: the 3.5-5.1% of "
-        "fundholding over the share of about 0.38 that a typical fundholder's GP could expect to direct.")  # fmt: skip
+        about="Fall in chargeable referrals if a GP could direct every pound saved and believed it, fitted so that "
+        "fundholding does what it did.")  # fmt: skip
     prescribing_response: float = param(
         0.26, unit="log ratio", low=0.0, high=0.60, prior=interval(0.05, 0.40, 0.95, "lognormal"), source="gpfh-rx-cost",
         mark="calibrated",
