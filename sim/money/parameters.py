@@ -42,7 +42,7 @@ class MoneyParams(Params):
         1.5, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.5, 3.0), source="assumption",
         mark="assumption", about="Chance in a trust's yearly spending on other care.")  # fmt: skip
     support_cost_per_head_gbp: float = param(
-        2.1, unit="£ a head a year at full support", low=0.0, high=10.0, prior=interval(1, 5),
+        1.8, unit="£ a head a year at full support", low=0.0, high=10.0, prior=interval(1, 5),
         source="pbc-cost-total", mark="calibrated",
         about="Cost of managing practice-based commissioning: 290 million over five years at a support of 0.4.")  # fmt: skip
     protected_hour_cost_gbp: float = param(

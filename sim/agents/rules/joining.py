@@ -35,7 +35,7 @@ class JoiningParams(Params):
         0.5, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
         about="Weight of the top of the ladder, against the next rung, when a group decides whether to step up.")  # fmt: skip
     signing_speed: float = param(
-        0.26, unit="log hazard a month", low=0.0, high=2.0, prior=interval(0.1, 0.8), source="pbc-uptake-2006-05",
+        0.3, unit="log hazard a month", low=0.0, high=2.0, prior=interval(0.1, 0.8), source="pbc-uptake-2006-05",
         mark="calibrated",
         about="Speed at which practices to which an incentive payment is certainly worth its trouble sign up for it.")  # fmt: skip
     signing_hours: float = param(
