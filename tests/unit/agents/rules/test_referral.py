@@ -20,7 +20,7 @@ from sim.agents.rules.referral import (
 )
 
 pytestmark = pytest.mark.unit
-P = ReferralParams()
+P = ReferralParams(budget_response=0.11)
 shares = st.floats(0.0, 1.0)
 
 
