@@ -17,7 +17,7 @@ class SurveyParams(Params):
         0.58, unit="index 0-1", low=0.0, high=1.0, prior=interval(0.45, 0.65), source="pbc-relationship", mark="calibrated",
         about="Trust from which a practice calls its relationship with the primary care trust good.")  # fmt: skip
     improved_from: float = param(
-        0.015, unit="sd of quality", low=0.0, high=0.5, prior=interval(0.0, 0.15), source="pbc-improved-care",
+        0.01, unit="sd of quality", low=0.0, high=0.5, prior=interval(0.0, 0.15), source="pbc-improved-care",
         mark="calibrated", about="Effect on quality from which a redesign is seen to have improved care.")  # fmt: skip
     decision_due_months: float = param(
         1.84, unit="months", low=1.0, high=6.0, prior=interval(1.5, 2.5), source="pbc-deadline", mark="derived",
