@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from sim.cli.helping import Parser
+from sim.cli.pages import write_docs
 from sim.cli.progress import Progress
 from sim.cli.samples import add_sample, check_sample, in_words, sampled
 from sim.errors import LcpSimError, did_you_mean
@@ -64,7 +65,7 @@ def main(arguments: list[str]) -> None:
         command = ["lcpsim", "validate", *_without_out(arguments)]
         folder.write_manifest(manifest(beginning, command, [config], [options.seed], folder.hashes()))
     if options.docs:
-        _write_docs(Path(options.docs), text, table)
+        write_docs(Path(options.docs), text, table)
     print(f"\nTable, figures and page are in\n{options.out}")
 
 
@@ -105,17 +106,6 @@ def _others(found, targeted: set[str]):
 
     rows = [(key, *value) for key, value in found.items() if key not in targeted]
     return pd.DataFrame(rows, columns=["metric", "modelled", "modelled_low", "modelled_high"])
-
-
-def _write_docs(folder: Path, text: str, table, subject: str = "people") -> None:
-    from sim.errors import OutputError
-
-    try:
-        (folder / "validation").mkdir(parents=True, exist_ok=True)
-        (folder / f"validation_{subject}.md").write_text(text, encoding="utf-8")
-        table.to_csv(folder / "validation" / f"{subject}.csv", index=False, encoding="utf-8", lineterminator="\n")
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be written ({(error.strerror or str(error)).lower()})") from None
 
 
 def _without_out(arguments: list[str]) -> list[str]:

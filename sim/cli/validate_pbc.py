@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> None:
     check_counts(options, "seeds", "jobs")
     from sim.analysis.histories import by_world, over_draws, spec
     from sim.cli.compare import _without_out
-    from sim.cli.validate import _write_docs
+    from sim.cli.pages import write_docs
     from sim.config import load_config
     from sim.figures.drawn import NothingToShow
     from sim.figures.save import save
@@ -66,7 +66,7 @@ def main(arguments: list[str]) -> None:
         command = ["lcpsim", "validate", *_without_out(arguments)]
         folder.write_manifest(manifest(beginning, command, configs, sorted({seed for _, seed, _ in worlds}), folder.hashes()))
     if options.docs:
-        _write_docs(Path(options.docs), text, table, PBC)
+        write_docs(Path(options.docs), text, table, PBC)
         images = Path(options.docs) / "images"
         if images.is_dir():
             for picture in (Path(options.out) / "result" / "figures").glob("*.svg"):
