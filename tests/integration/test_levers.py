@@ -141,7 +141,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "gov.proportionality": (1.0, ()),
     "acct.to_pct": (1.0, ("scenario=lcp_big_bang", "acct.domains=[finance,outcomes]")),
     "acct.to_regulator": (1.0, ("scenario=lcp_big_bang", "acct.domains=[finance,outcomes]")),
-    "acct.domains": (["finance", "outcomes"], ("scenario=lcp_big_bang", "acct.to_pct=0.5")),
+    "acct.domains": (["finance"], ("scenario=lcp_big_bang",)),
     "outcomes.framework": ("process", ("scenario=lcp_big_bang",)),
     "outcomes.payment_weight": (0.5, REAL),
     "outcomes.noise_sd": (0.1, ("scenario=lcp_big_bang",)),
