@@ -12,12 +12,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim import record
-from sim.agents import climbing, forming, gp, joining, learning, mergers, office, pct, projects, specialist, trust
+from sim.agents import (
+    bargaining,
+    climbing,
+    forming,
+    gp,
+    joining,
+    learning,
+    mergers,
+    office,
+    pct,
+    projects,
+    public,
+    renewal,
+    signing,
+    specialist,
+    trust,
+)
 from sim.care import capacity, waiting_flow
 from sim.care import month as care_month
 from sim.clock import is_april, is_march, is_monthly, is_quarter_end
 from sim.money import (
     allocation,
+    control_total,
     general_practice,
     hospital_support,
     marginal_price,
@@ -64,12 +81,15 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Trusts pay the savings that they promised, or do not", pct.pay_promises, is_april),
     Step("Incentives for last year's achievement fall due", general_practice.reward_achievement, is_monthly),
     Step("Promises enter trust and belief", learning.remember_promises, is_april),
+    Step("Practices seen below the standard may lose their contract", renewal.renew_contracts, is_april),
     Step("Trusts merge", mergers.merge, is_april),
+    Step("Trusts bargain over local prices", bargaining.strike_prices, is_april),
     Step("Money is allocated to primary care trusts", allocation.set_for_year, is_april),
     Step("Practices join, leave and found groups", joining.join_and_leave, is_april),
     Step("Groups move on the ladder", climbing.move_groups, is_april),
     Step("Groups take a legal form", forming.take_forms, is_april),
     Step("Contracts and budgets are set, some late", climbing.set_budgets, is_april),
+    Step("Practices sign up for an incentive payment", signing.sign_up, is_monthly),
     Step("Specialists choose for whom to work", specialist.choose_work, is_april),
     Step("Redesigns: ideas, cases, openings, reviews", projects.run_month, is_monthly),
     Step("GPs decide whom to refer", gp.decide_referrals, is_monthly),
@@ -78,10 +98,12 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Waiting lists grow and are worked off", waiting_flow.month_of_waits, is_monthly),
     Step("What the costliest patients cost is noted, where a contract has a stop-loss", stop_loss.note_costly_patients, is_march),
     Step("The year's record of people is closed, where a formula needs it", person_budgets.close_record, is_march),
+    Step("Trusts short of their control totals leave other care unbought", control_total.hold, is_monthly),
     Step("The month is paid and posted to the ledger", payments.pay_month, is_monthly),
     Step("Stranded cost is shared, hospitals count their year", hospital_support.pay, is_monthly),
     Step("Success is felt, engagement and hours move", gp.learn, is_quarter_end),
     Step("Quality and capability move", learning.improve, is_quarter_end),
+    Step("Patients' experience, what is expected, and public support move", public.feel, is_quarter_end),
     Step("Offices gain skill by use", office.practise, is_quarter_end),
     Step("The month is recorded", record.record_month, is_monthly),
 )

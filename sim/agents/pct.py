@@ -24,10 +24,17 @@ class PrimaryCareTrust(Institution):
         Var("inequalities_index", "float64", "ratio to England", "Its place in the formula for health inequalities", low=0),
         Var("allocation_pence", "int64", "pence", "Allocation of the year", low=0),
         Var("other_care_pence", "int64", "pence", "Planned spending of the year on other care", low=0),
+        Var("control_pence", "int64", "pence", "Result that it must reach this year: its control total"),
+        Var("cut_share", "float64", "share", "Other care of the month that it leaves unbought for its control total", low=0, high=1),
         Var("year_start_pence", "int64", "pence", "Cash at the start of the year"),
         Var("balance_percent", "float64", "% of allocation", "Balance of last year; negative is a deficit"),
         Var("deficit_percent", "float64", "% of allocation", "Deficit of last year; 0 in balance", low=0),
         Var("given_back_pence", "int64", "pence", "Paid back this month by hospitals under the marginal price", low=0),
+        Var("corrected_pence", "int64", "pence", "Given back this month for hospital bills found wrong", low=0),
+        Var("bargain", "float64", "share", "Gain on local prices that it wins (rule D14)", low=0, high=1),
+        Var("opening_bargain", "float64", "share", "What it won at the start", low=0, high=1),
+        Var("public_support", "float64", "index 0-1", "Public support for the local health service (rule D17)", low=0, high=1),
+        Var("expected_points", "float64", "points of patients satisfied", "What the public expects"),
         Var("emergency_base_pence", "int64", "pence, base-year prices", "Emergency care of 2008-09, paid at full price; 0 until known", low=0),
         Var("support_draw", "float64", "sd", "Its place among trusts in support given to practices"),
         Var("support", "float64", "index 0-1", "Management support given to practices", low=0, high=1),
@@ -69,6 +76,8 @@ def pay_promises(ledger, practices, pcts, draws, levers, parameters, year_end, m
     pence = np.floor(promised[owed] * left[pct]).astype(np.int64) * pays
     ledger.post("savings paid", ledger.account("pct", pct), ledger.account("fund", owed), pence, month)
     paid[owed] = pence
+    np.add.at(year_end.promised_to, pct, 1.0)
+    np.add.at(year_end.paid_nothing, pct, pence == 0)
     year_end.received[:] = year_end.kept + paid
     received, due = year_end.received, year_end.kept + promised
     known = np.flatnonzero(due > 0)

@@ -25,7 +25,11 @@ class YearEnd:
         holders: how many holders there can be, practices first, then groups.
     """
 
-    COUNTS = ("due_pence", "paid_pence", "received_pence", "deviation_sum", "holders", "at_risk", "overspent", "groups_at_risk", "failed")
+    COUNTS = (
+        "due_pence", "paid_pence", "received_pence", "deviation_sum", "holders", "at_risk", "overspent", "groups_at_risk", "failed",
+        "budget_pence", "left_pence", "cash_budget_pence", "cash_kept_pence", "promised_to", "paid_nothing",
+        "controlled", "control_met",
+    )  # fmt: skip
 
     def __init__(self, pcts: int, holders: int) -> None:
         for name in self.COUNTS:
@@ -53,7 +57,7 @@ def close_year(ledger, practices, groups, pcts, budgets, levers, parameters, mon
     """
     year_end.clear()
     groups.failed[:] = False
-    _note_deficits(ledger, pcts)
+    _note_deficits(ledger, pcts, year_end, parameters.money)
     holder, heads = holder_of(practices), len(practices) + len(groups)
     year_end.holder = holder
     relieve(ledger, practices, budgets, ledger.account("budget", holder), month)
@@ -88,6 +92,8 @@ def close_year(ledger, practices, groups, pcts, budgets, levers, parameters, mon
         shares = replace(shares, returned=shares.returned + used)
         note(index, terms, budget, charged, shares.borne)
         year_end.kept[index] = shares.kept
+        year_end.cash_budget_pence[pct] += budget
+        year_end.cash_kept_pence[pct] += shares.kept
         year_end.at_risk[pct] += 1
         year_end.groups_at_risk[pct] += index >= len(practices)
         year_end.overspent[pct] += charged >= budget * (1.0 + parameters.money.overspend_threshold / PERCENT)
@@ -105,8 +111,12 @@ def _terms(practices, row: int) -> Contract:
     return Contract(**{name: float(getattr(practices, name)[row]) for name in TERMS})
 
 
-def _note_deficits(ledger, pcts) -> None:
+def _note_deficits(ledger, pcts, year_end, money) -> None:
     change = ledger.balances("pct") - pcts.year_start_pence
+    year_end.controlled[:] = pcts.allocation_pence > 0
+    year_end.control_met[:] = year_end.controlled * (
+        change >= pcts.control_pence - money.control_tolerance / PERCENT * pcts.allocation_pence
+    )
     short = np.where(pcts.allocation_pence > 0, -change / np.maximum(pcts.allocation_pence, 1), 0.0)
     pcts.balance_percent[:] = -short * PERCENT
     pcts.deficit_percent[:] = np.maximum(short, 0.0) * PERCENT
@@ -123,6 +133,8 @@ def _note_deviations(practices, groups, sums, year_end, first) -> None:
     active = np.flatnonzero(held > 0)
     pct = practices.pct[first[active]]
     np.add.at(year_end.holders, pct, 1.0)
+    np.add.at(year_end.budget_pence, pct, held[active])
+    np.add.at(year_end.left_pence, pct, (held - spent)[active])
     np.add.at(year_end.deviation_sum, pct, np.abs(deviation(held, spent)[active]))
     of_groups = slice(len(practices), None)
     groups.deviation_known[:] = held[of_groups] > 0

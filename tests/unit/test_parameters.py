@@ -43,7 +43,7 @@ BASELINE = {
     "budget.kind": "notional",
     "budget.scope": 0.6,
     "budget.basis": 0.2,
-    "budget.delay_months": 4.0,
+    "budget.delay_months": [["2006-04", 16.0], ["2007-04", 2.2]],
     "budget.understood": 0.4,
     "risk.downside_share": 0.0,
     "savings.retention": 0.7,
@@ -230,7 +230,7 @@ def test_a_whole_number_is_not_cut_from_a_broken_one():
 def test_none_is_allowed_only_where_it_means_something():
     allowed = {key for key, entry in REGISTER.items() if entry.check(None) is None}
     # the primary care trust decides; no more of them; no limit
-    assert allowed == {"savings.honour_prob", "reorg.interval", "risk.stop_loss", "lcp.max_pop"}
+    assert allowed == {"savings.honour_prob", "reorg.interval", "risk.stop_loss", "pct.n", "lcp.max_pop"}
 
 
 # How it is explained ------------------------------------------------------------------------------------------------
