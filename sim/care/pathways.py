@@ -109,6 +109,18 @@ class CareParams(Params):
     rare_per_head_gbp: float = param(
         24.0, unit="£ a registered person, 2009-10", low=0.0, high=80.0, prior=interval(18, 40), source="assumption",
         mark="assumption", about="Rare costly care: 2.8% of hospital and community spending.")  # fmt: skip
+    trend_outpatient: float = param(
+        1.9, unit="% a year until March 2011", low=-10.0, high=10.0, prior=interval(1, 4), source="op-growth-0910-1011", mark="derived",
+        about="Growth of outpatient care beyond that of demand: 4.4% in 2010-11, of which demand and people bring 2.5.")  # fmt: skip
+    trend_planned: float = param(
+        3.3, unit="% a year until March 2011", low=-10.0, high=10.0, prior=interval(1.5, 4.5), source="hospital-activity-growth",
+        mark="derived", about="Growth of planned admissions beyond that of demand: 6.1%, of which demand and people bring 2.8.")  # fmt: skip
+    trend_emergency: float = param(
+        1.0, unit="% a year until March 2011", low=-10.0, high=10.0, prior=interval(0.5, 1.5), source="emergency-growth", mark="derived",
+        about="Growth of emergency admissions beyond that of demand: 2.8%, of which demand and people bring 1.8.")  # fmt: skip
+    trend_prescribing: float = param(
+        -1.9, unit="% a year until March 2011", low=-10.0, high=10.0, prior=interval(-3, 0), source="prescribing-growth", mark="derived",
+        about="Growth of the cost of prescribing beyond that of demand: 3.5% in 2010, where demand, people and prices bring 5.4.")  # fmt: skip
     community_contacts: float = param(
         1.5, unit="contacts a person a year", low=0.2, high=5.0, prior=interval(1, 2), source="assumption",
         mark="assumption", about="Contacts with community health services; fewer make a practice's year more chancy.")  # fmt: skip

@@ -33,7 +33,7 @@ class MoneyParams(Params):
         5.0, unit="years", low=1.0, high=20.0, prior=interval(2, 10), source="assumption", mark="assumption",
         about="Time over which an inherited deficit is worked off by spending less on other care.")  # fmt: skip
     slack_share: float = param(
-        1.0, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.0, 2.0), source="nhs-surplus-0910",
+        2.0, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.0, 3.0), source="nhs-surplus-0910",
         mark="assumption", about="Surplus for which a primary care trust plans.")  # fmt: skip
     core_other_care_share: float = param(
         10.0, unit="% of allocation", low=0.0, high=25.0, prior=interval(8, 12), source="formula-service-split",

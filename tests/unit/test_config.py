@@ -95,7 +95,7 @@ def test_a_scenario_holds_only_its_differences(name):
         if old is not None and "starts" in own:
             assert own["starts"] != old.starts, f"{name}: policies.{policy_name}.starts is its parent's"
         there = values_at(before, own.get("starts") or old.starts)
-        for key, value in flatten(own["levers"]):
+        for key, value in flatten(own.get("levers", {})):
             assert value != there[key], f"{name}: policies.{policy_name} sets {key} to what it would be anyway"
 
 
