@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.agents.parameters import GroupParams
+from sim.agents.rules.accountability import AccountabilityParams
 from sim.agents.rules.approval import ApprovalParams
 from sim.agents.rules.attention import AttentionParams
 from sim.agents.rules.capability import CapabilityParams
@@ -14,10 +15,12 @@ from sim.agents.rules.engagement import EngagementParams
 from sim.agents.rules.joining import JoiningParams
 from sim.agents.rules.learning import LearningParams
 from sim.agents.rules.merging import MergingParams
+from sim.agents.rules.partnership import PartnershipParams
 from sim.agents.rules.peers import PeerParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
 from sim.agents.rules.risk import RiskParams
+from sim.agents.rules.self_dealing import SelfDealingParams
 from sim.agents.rules.specialist import SpecialistParams
 from sim.care.burden import BurdenParams
 from sim.care.pathways import CareParams, PeopleParams
@@ -57,6 +60,9 @@ class AllParams(Params):
     attention: AttentionParams = AttentionParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
+    accountability: AccountabilityParams = AccountabilityParams()
+    self_dealing: SelfDealingParams = SelfDealingParams()
+    partnership: PartnershipParams = PartnershipParams()
     specialist_work: SpecialistParams = SpecialistParams()
     waiting: WaitingParams = WaitingParams()
 

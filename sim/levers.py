@@ -17,6 +17,7 @@ from sim.engagement_levers import (
     TrustLevers,
 )
 from sim.parameters import EMERGENCIES, Levers, lever
+from sim.partnership_levers import PartnershipLevers
 from sim.pct_levers import (
     ContextLevers,
     DeficitLevers,
@@ -160,7 +161,7 @@ class GpLevers(Levers):
         about="Share of decisions whose price the GP knows when making them.")  # fmt: skip
 
 
-class LcpLevers(Levers):
+class LcpLevers(PartnershipLevers):
     """Local clinical partnerships: how they form, what they may do, what they cost."""
 
     class Scale(Levers):
@@ -181,7 +182,7 @@ class LcpLevers(Levers):
         about="Whether practices choose to join groups or are placed in them.")  # fmt: skip
     clinician_owned: float = lever(
         1.0, unit="share 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
-        about="Share of a budget-holding group that its clinicians own; a host has the rest of its surplus.")  # fmt: skip
+        about="Share of a budget-holding group that its clinicians own; a host has the rest of its surplus and bears the rest of its overspend.")  # fmt: skip
     multispecialty: float = lever(
         0.2, unit="share of members", low=0.0, high=0.5, off=0.0, acts_on=("specialists_in_groups",), placebo=EMERGENCIES,
         about="Largest share of specialists among the clinicians of a group.")  # fmt: skip
@@ -227,6 +228,14 @@ class GovernanceLevers(Levers):
     plan_approval: Literal["ad_hoc", "published_criteria", "independent_panel"] = lever(
         "ad_hoc", unit="word", off="ad_hoc", source="pbc-governance-2009", mark="part checked",
         acts_on=("approved_share",), placebo=EMERGENCIES, about="How business cases are approved.")  # fmt: skip
+    conflict_rule: Literal["none", "register", "recusal", "independent_panel", "ban_self_purchase"] = lever(
+        "register", unit="word", off="none", source="pbc-governance-2009", mark="part checked",
+        acts_on=("redesign_cost_ratio", "self_provided_share"), placebo=EMERGENCIES,
+        about="Rule for clinicians who buy from themselves, where holders may make or buy: the stricter, the more often a dear "
+        "service of their own is found out, and the longer and costlier the judgement (rule D15).")  # fmt: skip
+    proportionality: float = lever(
+        0.0, unit="elasticity 0-1", low=0.0, high=1.0, off=0.0, acts_on=("management_cost_per_head",), placebo=EMERGENCIES,
+        about="How far the burden of governance follows a group's size and the money that it holds, against a consortium's.")  # fmt: skip
     robustness: float = lever(
         0.5, unit="index 0-1", low=0.0, high=1.0, off=0.0, source="pbc-governance-2009", mark="part checked",
         acts_on=("lcp_coverage",), placebo=EMERGENCIES,
@@ -236,12 +245,31 @@ class GovernanceLevers(Levers):
         placebo=EMERGENCIES, about="Running cost of the governance of a group at full robustness.")  # fmt: skip
 
 
+class AccountabilityLevers(Levers):
+    """To whom holders of cash answer, and for what, beyond what contracts settle."""
+
+    to_pct: float = lever(
+        0.0, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("management_cost_per_head", "quality_index"),
+        placebo=EMERGENCIES, about="Strength of accountability of holders of cash to the primary care trust.")  # fmt: skip
+    to_regulator: float = lever(
+        0.0, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("management_cost_per_head", "quality_index"),
+        placebo=EMERGENCIES, about="Strength of their accountability to a regulator.")  # fmt: skip
+    domains: tuple[Literal["finance", "outcomes"], ...] = lever(
+        ("finance",), unit="list of finance, outcomes", off=(), acts_on=("management_cost_per_head", "quality_index"),
+        placebo=EMERGENCIES,
+        about="What they answer for: finance has dear services looked at, outcomes pull on quality; each has its reports.")  # fmt: skip
+
+
 class OutcomeLevers(Levers):
     """Responsibility for outcomes."""
 
     payment_weight: float = lever(
         0.0, unit="share of budget", low=0.0, high=0.5, off=0.0, acts_on=("quality_index",), placebo=EMERGENCIES,
         about="Share of money that depends on measured outcomes, for holders of a real budget.")  # fmt: skip
+    framework: Literal["mixed", "process", "outcome"] = lever(
+        "mixed", unit="word", off="mixed", acts_on=("quality_index",), placebo=EMERGENCIES,
+        about="Which results are measured and paid for: processes are measured more exactly and say less of quality, outcomes the "
+        "reverse. Without payment it moves nothing.")  # fmt: skip
     noise_sd: float = lever(
         0.5, unit="sd of the true index", low=0.1, high=1.0, off=1.0, acts_on=("quality_index",),
         placebo=EMERGENCIES, about="Error in measured outcomes, which weakens the pull of paying for them.")  # fmt: skip
@@ -284,6 +312,7 @@ class AllLevers(Levers):
     lcp: LcpLevers = LcpLevers()
     migration: MigrationLevers = MigrationLevers()
     gov: GovernanceLevers = GovernanceLevers()
+    acct: AccountabilityLevers = AccountabilityLevers()
     outcomes: OutcomeLevers = OutcomeLevers()
     info: InformationLevers = InformationLevers()
     shared_ownership: float = lever(

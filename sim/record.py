@@ -151,6 +151,7 @@ def _keep_people(keep, practices, groups, gps, redesigns, parameters, month) -> 
     keep("redesigns_running", led.sum(axis=1))
     running = redesigns.stage == RUNNING
     keep("practice_redesigns", running.sum(axis=1))
+    keep("redesigns_made", (running & redesigns.made).sum(axis=1))
     keep("redesign_ratio_sum", (redesigns.ratio * running).sum(axis=1))
     middle = [
         np.bincount(group[member], axis[member], len(groups)) for axis in (practices.easting_km, practices.northing_km)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim import record
-from sim.agents import climbing, gp, joining, learning, mergers, office, pct, projects, specialist
+from sim.agents import climbing, forming, gp, joining, learning, mergers, office, pct, projects, specialist
 from sim.care import month as care_month
 from sim.care import waiting_flow
 from sim.clock import is_april, is_march, is_monthly, is_quarter_end
@@ -58,6 +58,7 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Money is allocated to primary care trusts", allocation.set_for_year, is_april),
     Step("Practices join, leave and found groups", joining.join_and_leave, is_april),
     Step("Groups move on the ladder", climbing.move_groups, is_april),
+    Step("Groups take a legal form", forming.take_forms, is_april),
     Step("Contracts and budgets are set, some late", climbing.set_budgets, is_april),
     Step("Specialists choose for whom to work", specialist.choose_work, is_april),
     Step("Redesigns: ideas, cases, openings, reviews", projects.run_month, is_monthly),

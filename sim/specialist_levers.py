@@ -33,7 +33,8 @@ class SpecialistLevers(Levers):
     pension_portability: float = lever(
         0.2, unit="share 0-1", low=0.0, high=1.0, off=0.0, source="pension-route-eligible", mark="assumption",
         acts_on=("specialists_in_groups",), placebo=EMERGENCIES,
-        about="Share of NHS pension rights that a specialist keeps for the part of the job that moves.")  # fmt: skip
+        about="Share of NHS pension rights that a specialist keeps for the part of the job that moves, where the group's form "
+        "does not keep them by itself.")  # fmt: skip
     package: Package = Package()
 
 

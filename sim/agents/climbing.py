@@ -6,10 +6,11 @@ import numpy as np
 
 from sim.agents.gp import choose_hours
 from sim.agents.outlook import Outlook
-from sim.agents.rules import joining
+from sim.agents.rules import joining, partnership
 from sim.agents.specialist import follow
 from sim.care.lines import LINES
 from sim.clock import MONTHS_IN_YEAR
+from sim.forms import forms
 from sim.levers import RUNGS
 from sim.money.budgets import set_for_year
 from sim.money.contracts.base import TERMS
@@ -23,7 +24,7 @@ def move_groups(model, practices, groups, gps, pcts, care, levers, parameters, m
     if not levers.lcp.enabled:
         groups.rung[:] = 0
         return
-    outlook = Outlook(practices, groups, gps, len(pcts), care, levers, parameters)
+    outlook = Outlook(practices, groups, gps, len(pcts), care, levers, parameters, pcts.shock)
     rule, stages = levers.migration.readiness_rule, ladder.stages(levers)
     for key in np.flatnonzero(groups.alive):
         if not groups.alive[key]:
@@ -50,12 +51,16 @@ def _climb(model, practices, groups, outlook, key, levers, parameters, month, le
     if goal is None or not outlook.is_willing(key, goal):
         return
     groups.preparing[key] = True
-    able = np.minimum(groups.capability[key], levers.gov.robustness) >= ladder.floor(goal, parameters.group)
+    helped = groups.capability[key]
+    if groups.rung[key] > 0:
+        help_bought = partnership.bought_help(levers.lcp.support_source, levers.lcp.support, outlook.shock[groups.pct[key]])
+        helped += (1.0 - helped) * help_bought
+    able = np.minimum(helped, levers.gov.robustness) >= ladder.floor(goal, parameters.group)
     if not able:
         return
     if goal >= ladder.R3:
         _grow(model, practices, groups, outlook, key, goal, levers, parameters, ledger, month)
-    if ladder.is_large_enough(goal, groups.people[key], levers.lcp.min_pop):
+    if ladder.has_size(goal, groups.people[key], levers.lcp.min_pop, levers.lcp.max_pop):
         groups.rung[key] = goal
         further = ladder.next_rung(goal, levers)
         groups.preparing[key] = further is not None and outlook.is_willing(key, further)
@@ -81,6 +86,8 @@ def _grow(model, practices, groups, outlook, key, goal, levers, parameters, ledg
     for other in others[np.argsort(felt, kind="stable")]:
         if groups.people[key] >= levers.lcp.min_pop:
             return
+        if levers.lcp.max_pop is not None and groups.people[key] + groups.people[other] > levers.lcp.max_pop:
+            continue
         merge(model, practices, groups, key, int(other), ledger, month)
 
 
@@ -125,9 +132,10 @@ def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -
     scope = np.array([[offer.cash_scope for offer in of_pct] for of_pct in offers])[practices.pct, goal]
     upside = np.array([[offer.upside for offer in of_pct] for of_pct in offers])[practices.pct, goal]
     terms["next_scope"] = scope * ready
-    terms["next_upside"] = upside * levers.lcp.clinician_owned * ready
+    owned = levers.lcp.clinician_owned * np.where(member, forms().owned[groups.form[np.maximum(practices.group, 0)]], 1.0)
+    terms["next_upside"] = upside * owned * ready
     hosted = member & (terms["cash_scope"] > 0.0)
-    terms["owned"] = np.where(hosted, levers.lcp.clinician_owned, 1.0)
+    terms["owned"] = np.where(hosted, owned, 1.0)
     return terms
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.agents.base import Columns, Var
 from sim.agents.rules import attention as rules_of_attention
-from sim.agents.rules import effort, engagement, peers, referral
+from sim.agents.rules import effort, engagement, partnership, peers, referral
 from sim.care.lines import ELECTIVE, OUTPATIENT
 from sim.money import uses
 from sim.money.budgets import has_budget, in_common, in_force
@@ -70,12 +70,13 @@ def information_at_hand(practices, pcts, levers) -> np.ndarray:
 
 
 def localness(practices: Columns, groups: Columns, levers, parameters) -> np.ndarray:
-    """Share of engagement that works in a budget-holding group of a given size, by practice."""
+    """Share of engagement that works in a budget-holding group of a given size and leadership, by practice."""
     member = in_common(practices)
     group = np.maximum(practices.group, 0)
     holds = member & (practices.cash_scope > 0.0)
     doublings = np.log2(np.maximum(groups.people[group], 1) / parameters.group.locality_people)
-    return np.where(holds, (1.0 - levers.lcp.localness_decay) ** np.maximum(doublings, 0.0), 1.0)
+    near = (1.0 - levers.lcp.localness_decay) ** np.maximum(doublings, 0.0)
+    return np.where(holds, near * partnership.felt_by_doctors(levers.lcp.leadership, parameters.partnership), 1.0)
 
 
 def certainty(practices: Columns, belief: np.ndarray) -> np.ndarray:
@@ -163,6 +164,13 @@ def contractual_duty(practices: Columns, levers) -> np.ndarray:
     return levers.gp.contract_renewal_strength * asked
 
 
+def _support(practices, pcts, levers) -> np.ndarray:
+    """Management support of each practice: the trust's, and what a group with cash buys."""
+    given = pcts.support[practices.pct]
+    bought = partnership.bought_help(levers.lcp.support_source, levers.lcp.support, pcts.shock[practices.pct])
+    return given + (1.0 - given) * bought * (in_common(practices) & (practices.cash_scope > 0.0))
+
+
 def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:
     """Weekly hours of each GP from what the pool expects to keep, who sees them, and the support they have."""
     count = len(practices)
@@ -177,7 +185,7 @@ def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:
     if levers.gp.individual_vs_group > 0.0:
         pool = 1.0 + (pool - 1.0) * (1.0 - levers.gp.individual_vs_group)
     full = effort.chosen_hours(
-        expects, pool, sight, mean_of_pool, pcts.support[practices.pct], parameters.effort,
+        expects, pool, sight, mean_of_pool, _support(practices, pcts, levers), parameters.effort,
         levers.structure.free_riding, contractual_duty(practices, levers),
     )  # fmt: skip
     working = gps.engagement * localness(practices, groups, levers, parameters)[of]

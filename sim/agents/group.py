@@ -18,6 +18,7 @@ class Group(Institution):
         Var("pct", "int32", "identifier", "Primary care trust, as a row"),
         Var("lead", "int32", "identifier", "Practice that leads it, as a row; -1 when none", low=-1, start=-1),
         Var("rung", "int8", "0 to 4", "Rung of the ladder", low=0, high=4),
+        Var("form", "int8", "row of conf/forms.yaml", "Legal form, by which its attributes are found", low=0),
         Var("founded", "int32", "month of the run", "Month of foundation"),
         Var("practices", "int32", "practices", "Members", low=0),
         Var("people", "int64", "persons", "Registered people", low=0),

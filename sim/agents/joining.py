@@ -77,9 +77,15 @@ def join_and_leave(model, practices, groups, gps, pcts, near, levers, parameters
         _found_groups(model, practices, keen, wants, pct, levers, parameters, month)
 
 
+def _most_people(levers, parameters) -> float:
+    """Size at which a group stops taking practices."""
+    most, limit = parameters.group.consortium_people, levers.lcp.max_pop
+    return most if limit is None else min(most, limit)
+
+
 def _join_nearest(model, practices, groups, keen, key, levers, parameters) -> None:
     open_groups = np.flatnonzero(
-        groups.alive & (groups.pct == practices.pct[key]) & (groups.people < parameters.group.consortium_people)
+        groups.alive & (groups.pct == practices.pct[key]) & (groups.people < _most_people(levers, parameters))
     )
     if open_groups.size == 0:
         return
@@ -106,7 +112,7 @@ def _found_groups(model, practices, keen, wants, pct, levers, parameters, month)
         felt[free == founder] = -1.0
         nearest = free[np.argsort(felt, kind="stable")]
         people = np.cumsum(practices.list_size[nearest])
-        taken = nearest[: int(np.searchsorted(people, parameters.group.consortium_people)) + 1]
+        taken = nearest[: int(np.searchsorted(people, _most_people(levers, parameters))) + 1]
         group = model.found_group(pct, month)
         for key in taken:
             model.practice_of(key).join(group)
@@ -120,7 +126,10 @@ def place_all(model, practices, groups, pcts, levers, parameters, ledger, month)
     size = max(levers.lcp.min_pop, parameters.group.smallest_people, 1)
     for pct in range(len(pcts)):
         rows = np.flatnonzero(practices.pct == pct)
-        many = max(1, int(practices.list_size[rows].sum() // size))
+        people = int(practices.list_size[rows].sum())
+        many = max(1, people // size)
+        if levers.lcp.max_pop is not None:
+            many = min(max(many, int(np.ceil(people / levers.lcp.max_pop))), rows.size)
         for part in _neighbourhoods(practices, rows, many):
             group = model.found_group(pct, month)
             for key in part:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.gp import by_practice, information_at_hand
 from sim.agents.office import is_reorganised, shake
+from sim.agents.rules import accountability, partnership
 from sim.agents.rules import learning as rule
 from sim.agents.rules import trust as trust_rule
 from sim.care import quality
@@ -59,12 +60,13 @@ def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening
     clinical = parameters.effort.clinical_hours
     left = (clinical - by_practice(gps.unfunded_hours, gps, len(practices))) / clinical
     pays = practices.cash_scope > 0.0
-    accuracy = 1.0 / (1.0 + levers.outcomes.noise_sd**2)
+    answers = accountability.pull(levers.acct, parameters.accountability)
+    accuracy = quality.accuracy(levers.outcomes.noise_sd, levers.outcomes.framework, parameters.quality)
     towards = quality.target(
         practices.practice_effect,
         left,
         information_at_hand(practices, pcts, levers) - opening_information,
-        pays * np.maximum(levers.outcomes.payment_weight, practices.outcome_weight) * accuracy,
+        pays * (np.maximum(levers.outcomes.payment_weight, practices.outcome_weight) + answers) * accuracy,
         redesigns.quality_effect(),
         parameters.quality,
     )
@@ -73,4 +75,7 @@ def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening
     practices.quality[:] = quality.next_quality(practices.quality, towards, parameters.quality)
     led = np.flatnonzero(groups.alive & (groups.lead >= 0))
     holds = practices.cash_scope[groups.lead[led]]
-    groups.capability[led] = rule.next_capability(groups.capability[led], holds, parameters.learning)
+    pace = partnership.speed_of_learning(levers.lcp.leadership, levers.lcp.support_source, parameters.partnership)
+    groups.capability[led] = rule.next_capability(
+        groups.capability[led], holds, parameters.learning, np.where(holds > 0.0, pace, 1.0)
+    )

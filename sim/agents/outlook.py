@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.gp import by_practice
 from sim.agents.rules import risk
+from sim.forms import forms
 from sim.money import uses
 from sim.policies import ladder
 
@@ -21,10 +22,11 @@ class Outlook:
     the trust holds as far as it is believed and the trust trusted.
     """
 
-    def __init__(self, practices, groups, gps, pcts: int, care, levers, parameters) -> None:
+    def __init__(self, practices, groups, gps, pcts: int, care, levers, parameters, shock) -> None:
         self._practices, self._groups, self._levers, self._parameters = practices, groups, levers, parameters
         self.keen = by_practice(gps.engagement, gps, len(practices))
         self.belief = by_practice(gps.belief, gps, len(practices))
+        self.shock = shock  # of each trust's office, 0 to 1
         self._attitude = p = parameters.risk_attitude
         if levers.structure.risk_attitude == "expected_utility":
             self._attitude = p.model_copy(update={"loss_aversion": 1.0, "curvature": 1.0})
@@ -36,6 +38,10 @@ class Outlook:
     def _spread_of(self, pct: int) -> float:
         seen = self._practices.deviation[(self._practices.pct == pct) & (self._practices.deviation_known > 0)]
         return float(seen.std()) if seen.size > 2 else self._parameters.group.deviation_start
+
+    def _owned(self, key: int) -> float:
+        """Share of a cash surplus that a group's clinicians own, in the form that it has."""
+        return self._levers.lcp.clinician_owned * float(forms().owned[self._groups.form[key]])
 
     def members(self, key: int) -> np.ndarray:
         """Practices of a group, as rows."""
@@ -50,7 +56,8 @@ class Outlook:
         spending = lines.sum() / PENCE / THOUSAND / max(int(groups.gps[key]), 1)
         mean = float(groups.deviation[key]) * p.joining.result_weight
         sd = self._spread[pct] / np.sqrt(max(groups.people[key] / max(self._mean_list[pct], 1.0), 1.0))
-        kept = terms.upside * (self._levers.lcp.clinician_owned if terms.cash_scope > 0.0 else 1.0)
+        owned = self._owned(key) if terms.cash_scope > 0.0 else 1.0
+        kept = terms.upside * owned
 
         def surplus(scope: float, downside: float) -> float:
             budget = spending * scope
@@ -58,7 +65,7 @@ class Outlook:
             return float(risk.worth_of_contract(mean * budget, sd * budget, kept, downside, band, self._attitude))
 
         belief = self.belief[members]
-        money = surplus(terms.cash_scope, terms.downside) + belief * surplus(terms.promised_scope, 0.0)
+        money = surplus(terms.cash_scope, terms.downside * owned) + belief * surplus(terms.promised_scope, 0.0)
         say = terms.cash_scope + terms.promised_scope * belief * practices.trust[members]
         duty = p.joining.finance_duty * (1.0 - practices.accepts[members]) * (terms.cash_scope > 0.0)
         return money * uses.worth(self._levers, p.joining.own_share) + p.joining.autonomy * self.keen[members] * say - duty

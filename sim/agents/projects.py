@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.rules import approval, capability
+from sim.agents.rules import accountability, approval, capability, partnership, self_dealing
 from sim.care.redesign import CATALOGUE
 from sim.data.specialties import GROUPS
+from sim.forms import forms
 from sim.money.budgets import has_budget, in_force
 
 NO_CASE, QUEUED, SETTING_UP, RUNNING, STOPPED = range(5)
@@ -30,6 +31,7 @@ class Redesigns:
         self.ratio = np.ones(shape)
         self.reach = np.zeros(shape)
         self.quality = np.zeros(shape)
+        self.made = np.zeros(shape, dtype=bool)  # whether the holder provides it itself
         self.staffed = np.ones(shape)  # share of the specialist's time that the service needs and has
         self.moved_share = np.zeros((practices, 2))
         self.priced_share = np.zeros((practices, 2))
@@ -119,9 +121,19 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
     heads = np.bincount(lead, practices.gp_count, count)
     hours = np.bincount(lead[gps.practice], gps.hours, count) / np.maximum(heads, 1)
     holds = np.bincount(lead, has_budget(practices), count) > 0
-    chance = 1.0 - np.exp(-p.idea_rate * hours)
+    own = np.where(practices.group >= 0, groups.form[np.maximum(practices.group, 0)], 0)
+    seat, take_part = forms().hospital_seat[own], forms().professions[own]
+    followed = hours * partnership.willing_to_move_care(seat, parameters.partnership)
+    together = practices.group >= 0
     ids, cost_share = practices.permanent_id, care.stream_cost_share()
     for way, pathway in enumerate(CATALOGUE):
+        if pathway.service not in levers.lcp.service_range:
+            continue
+        carried = np.ones(count)
+        if pathway.profession:
+            involved = getattr(levers.lcp.involvement, pathway.profession)
+            carried = np.where(together, partnership.hands(involved, take_part, parameters.partnership), 1.0)
+        chance = 1.0 - np.exp(-p.idea_rate * followed * carried)
         new = holds & (draws.uniform(_stream("idea", way), month, ids) < chance)
         free = holds & (draws.uniform(_stream("free", way), month, ids) < levers.lcp.experimentation)
         members = new[lead] & (redesigns.stage[:, way] == NO_CASE) & has_budget(practices)
@@ -133,10 +145,14 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
             _stream("delay", way), month, ids, levers.pct.approval.delay_months, a.delay_shape
         )
         wait = wait * pcts.slowness[practices.pct] * (a.steward_time if levers.pct.role == "steward" else 1.0)
+        own_service = np.zeros(count, dtype=bool)
         ratio = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("buy", way), month, ids))
-        if levers.lcp.make_or_buy:
-            own = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("make", way), month, ids))
-            ratio = np.minimum(ratio, own)
+        if _makes(levers):
+            make = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("make", way), month, ids))
+            rule, p_self = levers.gov.conflict_rule, parameters.self_dealing
+            own_service = _only_provides(levers) | self_dealing.makes(make, ratio, rule, practices.owned, p_self)
+            ratio = np.where(own_service, make, ratio)
+            wait = wait + self_dealing.longer_wait(rule, p_self) * own_service
         effect = p.quality_sd * draws.normal(_stream("quality", way), month, ids)
         starts = members & free[lead]
         redesigns.stage[members, way] = QUEUED
@@ -148,6 +164,19 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
         redesigns.ratio[members, way] = ratio[lead][members]
         redesigns.reach[members, way] = np.minimum(getattr(p, pathway.eligible), ceiling)[members]
         redesigns.quality[members, way] = effect[lead][members]
+        redesigns.made[members, way] = own_service[lead][members]
+
+
+def _only_provides(levers) -> bool:
+    return levers.lcp.enabled and levers.lcp.scope == "provider_only"
+
+
+def _makes(levers) -> bool:
+    """Whether holders may provide a redesigned service themselves: a ban binds those who would buy from themselves."""
+    if levers.lcp.enabled and levers.lcp.scope == "commissioner_only":
+        return False
+    allowed = levers.lcp.make_or_buy and levers.gov.conflict_rule != self_dealing.BAN
+    return allowed or _only_provides(levers)
 
 
 def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) -> None:
@@ -237,6 +266,7 @@ def _review(redesigns, practices, gps, levers, parameters, draws, month) -> None
     stake = in_force(practices, month) * np.where(
         real, np.maximum(practices.upside * practices.owned, practices.downside), practices.upside * belief
     )
+    stake = np.maximum(stake, accountability.looks(levers.acct, parameters.accountability) * real)
     for way in range(len(CATALOGUE)):
         rows = np.flatnonzero(due[:, way])
         if rows.size == 0:

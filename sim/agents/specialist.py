@@ -9,6 +9,7 @@ from sim.agents.gp import by_practice
 from sim.agents.rules import specialist as rule
 from sim.care.redesign import CATALOGUE
 from sim.data.specialties import GROUPS
+from sim.forms import forms
 from sim.money.budgets import has_budget
 
 IDS_PER_TRUST = 4096
@@ -100,6 +101,8 @@ def choose_work(specialists, practices, groups, gps, places, sessions, levers, p
     _retire(specialists, p, draws, month)
     ways = rule.modes(levers.specialist.package.weekly_half_days, p)
     allowed = rule.offered(levers.specialist.engagement_mode)
+    if levers.lcp.enabled and levers.lcp.scope == "commissioner_only":
+        allowed = tuple(number for number in allowed if not ways[number].needs_cash)
     view = _View(practices, groups, gps, levers)
     _leave(specialists, view, ways, allowed, levers, p, draws, month)
     if allowed:
@@ -120,7 +123,8 @@ class _View:
         keen = by_practice(gps.engagement, gps, len(practices)) * practices.gp_count
         self.engagement = np.bincount(practices.group[member], keen[member], len(groups)) / np.maximum(groups.gps, 1)
         self.owned = practices.owned[lead]
-        self.kept = np.full(len(groups), levers.specialist.pension_portability)
+        by_form = forms().pension[groups.form]
+        self.kept = by_form + (1.0 - by_form) * levers.specialist.pension_portability
 
     def worth(self, specialists, rows, group, mode, levers, p) -> np.ndarray:
         """Worth to some specialists of working for a group in a way."""

@@ -14,30 +14,33 @@ class Pathway:
     """One line of the catalogue: the stream it moves, and the parameter that says how much of it can move.
 
     A service that a specialist gives names the specialty group, and the parameter that says how many half-days it takes;
-    a practice or group without that specialist cannot run it.
+    a practice or group without that specialist cannot run it. `service` says what range it belongs to, and `profession`
+    which profession besides doctors carries it.
     """
 
     name: str
     stream: int
     eligible: str
+    service: str
+    profession: str = ""
     specialty: str = ""
     half_days: str = ""
 
 
 CATALOGUE = (
-    Pathway("musculoskeletal_triage", OUTPATIENT, "eligible_musculoskeletal"),
-    Pathway("dermatology_clinic", OUTPATIENT, "eligible_dermatology"),
-    Pathway("ophthalmology_clinic", OUTPATIENT, "eligible_ophthalmology"),
-    Pathway("gynaecology_clinic", OUTPATIENT, "eligible_gynaecology"),
-    Pathway("ear_nose_throat_clinic", OUTPATIENT, "eligible_ear_nose_throat"),
-    Pathway("direct_diagnostics", OUTPATIENT, "eligible_diagnostics"),
-    Pathway("minor_surgery", ELECTIVE, "eligible_minor_surgery"),
-    Pathway("office_procedures", ELECTIVE, "eligible_office_procedures"),
-    Pathway("heart_and_chest_clinic", OUTPATIENT, "eligible_heart_and_chest", "heart_and_chest", "clinic_half_days"),
-    Pathway("medical_clinic", OUTPATIENT, "eligible_medicine", "general_medicine", "clinic_half_days"),
-    Pathway("bone_and_joint_clinic", OUTPATIENT, "eligible_bone_and_joint", "trauma_and_orthopaedics", "clinic_half_days"),
-    Pathway("nerve_and_rheumatism_clinic", OUTPATIENT, "eligible_nerve_and_rheumatism", "neurology_and_rheumatology", "clinic_half_days"),
-    Pathway("day_surgery", ELECTIVE, "eligible_day_surgery", "surgery_and_urology", "list_half_days"),
+    Pathway("musculoskeletal_triage", OUTPATIENT, "eligible_musculoskeletal", "community", "ahp"),
+    Pathway("dermatology_clinic", OUTPATIENT, "eligible_dermatology", "community", "nurse"),
+    Pathway("ophthalmology_clinic", OUTPATIENT, "eligible_ophthalmology", "community", "ahp"),
+    Pathway("gynaecology_clinic", OUTPATIENT, "eligible_gynaecology", "community", "nurse"),
+    Pathway("ear_nose_throat_clinic", OUTPATIENT, "eligible_ear_nose_throat", "community", "ahp"),
+    Pathway("direct_diagnostics", OUTPATIENT, "eligible_diagnostics", "diagnostics"),
+    Pathway("minor_surgery", ELECTIVE, "eligible_minor_surgery", "community", "nurse"),
+    Pathway("office_procedures", ELECTIVE, "eligible_office_procedures", "office_medicine", "nurse"),
+    Pathway("heart_and_chest_clinic", OUTPATIENT, "eligible_heart_and_chest", "office_medicine", "", "heart_and_chest", "clinic_half_days"),
+    Pathway("medical_clinic", OUTPATIENT, "eligible_medicine", "office_medicine", "nurse", "general_medicine", "clinic_half_days"),
+    Pathway("bone_and_joint_clinic", OUTPATIENT, "eligible_bone_and_joint", "office_medicine", "ahp", "trauma_and_orthopaedics", "clinic_half_days"),
+    Pathway("nerve_and_rheumatism_clinic", OUTPATIENT, "eligible_nerve_and_rheumatism", "outpatient", "", "neurology_and_rheumatology", "clinic_half_days"),
+    Pathway("day_surgery", ELECTIVE, "eligible_day_surgery", "inpatient", "", "surgery_and_urology", "list_half_days"),
 )
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents.rules import accountability, self_dealing
+from sim.agents.rules.partnership import SOURCES
 from sim.care.lines import COMMUNITY, ELECTIVE, HOSPITAL, MENTAL_HEALTH, OTHER, OUTPATIENT, PRESCRIBING
+from sim.forms import forms
 from sim.money import budgets as budget_accounts
 from sim.money import general_practice, specialist_pay, uses
 from sim.money.ledger import in_month, shared_in_all
@@ -134,10 +137,18 @@ def _pay_overheads(
     # whoever holds cash manages it, in proportion: a group has fixed cost too, a practice alone uses what it has
     member, group = budget_accounts.in_common(practices), np.maximum(practices.group, 0)
     fixed = levers.lcp.scale_economy.fixed * heads / np.maximum(groups.people[group], 1) * member
-    by_scope = practices.cash_scope * (fixed + levers.lcp.scale_economy.variable * heads)
+    bought = SOURCES[levers.lcp.support_source].bought * member  # a practice alone has its own managers
+    own = (fixed + levers.lcp.scale_economy.variable * heads) * (1.0 - bought)
+    by_scope = practices.cash_scope * (own + levers.lcp.support.price * heads * bought)
     manages = np.where(practices.management_gbp > 0.0, practices.management_gbp * heads, by_scope)
     ledger.post("management", trust, manager, np.round(manages * monthly).astype(np.int64), month, pct)
     governs = levers.gov.cost * levers.gov.robustness * heads * (practices.group >= 0)
+    weight = self_dealing.in_proportion(
+        groups.people[group], practices.cash_scope, levers.gov.proportionality, parameters.group.consortium_people
+    )
+    governs = governs * weight * (1.0 + self_dealing.added_cost(levers.gov.conflict_rule, parameters.self_dealing))
+    governs = governs * forms().governance[groups.form[group]]
+    governs = governs + accountability.cost_gbp(levers.acct, parameters.accountability) * heads * practices.cash_scope
     ledger.post("governance", trust, manager, np.round(governs * monthly).astype(np.int64), month, pct)
     funded = np.bincount(gps.practice, gps.hours - gps.unfunded_hours, len(practices))
     hour = money.protected_hour_cost_gbp * WEEKS_A_YEAR

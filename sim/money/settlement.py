@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from sim.forms import forms
 from sim.money.budgets import deviation
 from sim.money.carry import in_proportion
 from sim.money.contracts.base import TERMS, Contract, settle
@@ -132,16 +133,16 @@ def _note_deviations(practices, groups, sums, year_end, first) -> None:
 
 
 def _close_cash(ledger, practices, practice, index, shares, month) -> None:
-    """Clear the budget account of one holder; clinicians keep what they own of the saving, the host the rest."""
+    """Clear the budget account of one holder; clinicians keep and bear what they own, the host the rest."""
     account, fund = ledger.account("budget", index), ledger.account("fund", index)
     trust = ledger.account("pct", practices.pct[practice])
-    clinicians = round(shares.kept * float(practices.owned[practice]))
+    host, owned = ledger.account("host", practices.pct[practice]), float(practices.owned[practice])
+    clinicians, theirs = round(shares.kept * owned), round(shares.borne * owned)
     ledger.post("savings paid", account, fund, clinicians, month)
-    ledger.post(
-        "surplus returned", account, ledger.account("host", practices.pct[practice]), shares.kept - clinicians, month
-    )
+    ledger.post("surplus returned", account, host, shares.kept - clinicians, month)
     ledger.post("surplus returned", account, trust, shares.returned, month)
-    ledger.post("overspend borne", fund, account, shares.borne, month)
+    ledger.post("overspend borne", fund, account, theirs, month)
+    ledger.post("overspend borne", host, account, shares.borne - theirs, month)
     ledger.post("overspend covered", trust, account, shares.covered, month)
 
 
@@ -150,7 +151,8 @@ def _step_in(ledger, practices, groups, parameters, budget, first, month, year_e
     fund = ledger.balances("fund")
     owing = np.flatnonzero(fund < 0)
     for index in owing:
-        floor = parameters.group.reserve_floor / PERCENT * budget[index]
+        capital = forms().capital[groups.form[index - len(practices)]] if index >= len(practices) else 0.0
+        floor = (parameters.group.reserve_floor - capital) / PERCENT * budget[index]
         if fund[index] >= floor and budget[index] > 0:
             continue
         pct = practices.pct[index] if index < len(practices) else groups.pct[index - len(practices)]

@@ -142,6 +142,8 @@ METRICS: dict[str, Metric] = {
                 "specialists_real", HEADS, PER_HEAD_YEAR, "Premiums of specialists in groups, and their time for which there was no work."),
         _metric("redesign_cost_ratio", "Price of redesigned services", "ratio to hospital price", -1, LAST_YEAR,
                 "redesign_ratio_sum", "practice_redesigns", 1.0, "Mean price of running redesigns over the hospital's."),
+        _metric("self_provided_share", "Redesigns that holders provide themselves", "% of redesigns", 0, LAST_YEAR,
+                "redesigns_made", "practice_redesigns", 100.0, "Redesigns at work that practices or groups provide and do not buy."),
         _metric("approved_share", "Business cases approved", "% of decisions", 1, SINCE_START,
                 "cases_approved", "cases_decided", 100.0, "Approvals over decisions on business cases."),
         _metric("approval_delay", "Wait for a decision", "months", -1, SINCE_START,

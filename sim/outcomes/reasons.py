@@ -25,7 +25,7 @@ FLOWS: dict[str, tuple[str, str, str]] = {
     "savings spent on premises": ("holders' funds", "builders and suppliers", "premises bought from savings"),
     "savings taken as income": ("holders' funds", "clinicians", "savings that became personal income"),
     "surplus returned": ("budget accounts", "trusts and hosts", "what the holder may not keep of a saving"),
-    "overspend borne": ("holders' funds", "budget accounts", "the holder's share of an overspend"),
+    "overspend borne": ("holders' funds and hosts", "budget accounts", "the holder's share of an overspend"),
     "overspend covered": ("primary care trusts", "budget accounts", "the trust's share of an overspend"),
     "step-in": ("primary care trusts", "funds of failed holders", "reserves that were gone"),
     "stop-loss met": ("primary care trusts", "budget accounts", "patients who cost more than the cap"),

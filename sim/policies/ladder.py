@@ -33,6 +33,8 @@ def contract(rung: int, levers: AllLevers, parameters, line_shares: np.ndarray) 
     Raises:
         ContractError: if a named contract does not exist or has impossible terms.
     """
+    if levers.lcp.enabled and levers.lcp.scope == "provider_only":  # it provides: the trust keeps the cash
+        return none.terms() if offers_nothing(levers) else notional.terms(levers)
     if levers.budget.contract != BY_KIND:
         if not levers.lcp.enabled or rung == max(stages(levers)):
             return kinds.terms(levers.budget.contract, kinds.offered(levers, line_shares, parameters.money.contracts))
@@ -91,6 +93,6 @@ def floor(rung: int, group_parameters) -> float:
     )[rung]
 
 
-def is_large_enough(rung: int, people: int, min_people: int) -> bool:
-    """Whether a group has people enough for a rung; only the two highest ask."""
-    return rung < R3 or people >= min_people
+def has_size(rung: int, people: int, min_people: int, max_people: float | None) -> bool:
+    """Whether a group has people enough for a rung, and not too many; only the two highest ask."""
+    return rung < R3 or (people >= min_people and (max_people is None or people <= max_people))

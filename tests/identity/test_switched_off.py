@@ -35,7 +35,22 @@ SPECIALISTS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, SPECIALISTS])
+FORMS = (
+    ("lcp.enabled=false", "lcp.leadership=doctor", "lcp.support_source=own"),
+    ("lcp.form=foundation_trust", "lcp.scope=provider_only", "lcp.support.quality=1.0", "lcp.support.price=30.0",
+     "partnership.hospital_weight=-1.0", "partnership.hands=3.0", "partnership.manager_distance=0.9", "partnership.manager_skill=3.0",
+     "partnership.experience_lost=1.0", "partnership.capital_worth=10.0", "partnership.pension_worth=20.0"),
+)  # fmt: skip
+
+
+GOVERNANCE = (
+    ("lcp.make_or_buy=false", "gov.proportionality=0.0", "outcomes.payment_weight=0.0", "acct.to_pct=0.0", "acct.to_regulator=0.0"),
+    ("self_dealing.own_profit=0.5", "self_dealing.penalty=1.0", "self_dealing.panel_months=12.0", "self_dealing.seen_register=1.0",
+     "accountability.review=1.0", "accountability.results=0.5", "accountability.report_gbp=5.0", "acct.domains=[finance,outcomes]", "outcomes.framework=process", "quality.process_meaning=2.0", "quality.process_noise=0.1"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, SPECIALISTS, FORMS, GOVERNANCE])
 def test_what_is_off_cannot_be_felt(off, strengths):
     def history(*overrides: str) -> list[str]:
         seen: list[str] = []

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.integration
 
 FLOORS = ("group.floor_r4=0.0", "group.floor_r3=0.0", "group.floor_r2=0.0", "group.floor_r1=0.0")
 TWO_RUNGS = "policies.ladder.levers.migration.stages=[R0,R3]"
-LADDER = ("scenario=lcp_ladder", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", "money.budget_uplift=8.0", *FLOORS)
+LADDER = ("scenario=lcp_ladder", "lcp.form=gp_company", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", "money.budget_uplift=8.0", *FLOORS)
 REAL = ("scenario=pbc_real_budget",)
 TORN = ("scenario=lcp_ladder", TWO_RUNGS, "joining.foresight=0.0", *FLOORS)
 ALONE = ("joining.autonomy=0.0", "joining.peers=0.0", "joining.finance_duty=3.0", "gp.des_payment=0.0")
@@ -89,6 +89,17 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "specialist.package.weekly_half_days": (5, SESSIONS),
     "slm.strength": (1.0, SESSIONS),
     "lcp.multispecialty": (0.02, SESSIONS),
+    "lcp.form": ("foundation_trust", ("scenario=lcp_big_bang", "lcp.form=gp_company", "referral.budget_response=0.5")),
+    "lcp.scope": ("provider_only", (*TEAM, "money.budget_uplift=8.0")),
+    "lcp.service_range": (["community"], BUSY),
+    "lcp.leadership": ("manager", ("scenario=lcp_big_bang",)),
+    "lcp.max_pop": (8_000, LADDER),
+    "lcp.support_source": ("private", ("scenario=lcp_big_bang",)),
+    "lcp.support.quality": (1.0, ("scenario=lcp_big_bang", "lcp.support_source=private")),
+    "lcp.support.price": (30.0, ("scenario=lcp_big_bang", "lcp.support_source=private")),
+    "lcp.support.local_knowledge": (1.0, ("scenario=lcp_big_bang", "lcp.support_source=private")),
+    "lcp.involvement.nurse": (1.0, (*BUSY, "partnership.hands=3.0")),
+    "lcp.involvement.ahp": (1.0, (*BUSY, "partnership.hands=3.0")),
     "lcp.enabled": (False, LADDER),
     "lcp.formation": ("imposed", ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.formation=bottom_up", "money.budget_uplift=8.0", *ALONE)),
     "lcp.clinician_owned": (0.0, ("scenario=lcp_big_bang", "referral.budget_response=0.5")),
@@ -106,6 +117,12 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "gov.plan_approval": ("independent_panel", (*BUSY, *TIGHT, "approval.deficit=1.0", "approval.trust=4.0")),
     "gov.robustness": (0.0, ("scenario=lcp_ladder", "lcp.voluntary_commitment=0.0", "learning.capability_start=0.9")),
     "gov.cost": (5.0, ()),
+    "gov.conflict_rule": ("ban_self_purchase", ("lcp.make_or_buy=true", *BUSY)),
+    "gov.proportionality": (1.0, ()),
+    "acct.to_pct": (1.0, ("scenario=lcp_big_bang", "acct.domains=[finance,outcomes]")),
+    "acct.to_regulator": (1.0, ("scenario=lcp_big_bang", "acct.domains=[finance,outcomes]")),
+    "acct.domains": (["finance", "outcomes"], ("scenario=lcp_big_bang", "acct.to_pct=0.5")),
+    "outcomes.framework": ("process", ("scenario=lcp_big_bang",)),
     "outcomes.payment_weight": (0.5, REAL),
     "outcomes.noise_sd": (0.1, ("scenario=lcp_big_bang",)),
     "info.lag_months": (0.0, ("referral.budget_response=0.5",)),
@@ -161,7 +178,7 @@ FROM_THE_START = {
     "deficit.inherited.mean", "deficit.inherited.sd", "reorg.memory_loss", "enthusiasm.share", "enthusiasm.level",
     "network.degree", "trust.initial", "lcp.geography", "pct.capability.management", "pct.capability.analytic",
     "pct.capability.clinical", "enthusiasm.clustering", "experience.prior_budget_holding", "structure.contagion",
-    "structure.network",
+    "structure.network", "lcp.service_range", "gov.conflict_rule",
 }  # fmt: skip
 AMONG_MANY = {
     "lcp.geography", "lcp.voluntary_commitment", "risk.downside_share", "structure.risk_attitude", "lcp.multispecialty", "slm.strength",

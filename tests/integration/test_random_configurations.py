@@ -35,13 +35,15 @@ def any_value(entry: Entry, luck: np.random.Generator) -> Any:
     """An allowed value of an entry; ends of ranges, where mistakes gather, come often."""
     if entry.key == "migration.stages":
         return list(STAGES[luck.integers(len(STAGES))])
+    if entry.key in ("lcp.service_range", "acct.domains"):
+        return [str(word) for word in entry.choices if luck.uniform() < 0.5]
     if entry.kind is bool:
         return bool(luck.integers(2))
     if entry.choices:
         return str(luck.choice(entry.choices))
     if entry.key == "budget.contract":
         return str(luck.choice([BY_KIND, *kinds.kinds()]))
-    if entry.key in ("savings.honour_prob", "reorg.interval", "risk.stop_loss") and luck.uniform() < 0.5:
+    if entry.key in ("savings.honour_prob", "reorg.interval", "risk.stop_loss", "lcp.max_pop") and luck.uniform() < 0.5:
         return None
     low, high = entry.low, entry.high
     if entry.key.startswith("redesign.eligible"):

@@ -337,6 +337,10 @@ def other_value(entry: Entry) -> Any:
     """An allowed value that is not the one it has."""
     if entry.key == "migration.stages":
         return ["R0", "R4"]
+    if entry.key == "acct.domains":
+        return ["outcomes"]
+    if entry.key == "lcp.service_range":
+        return ["community"]
     if entry.key == "budget.contract":
         return "capitation"
     if entry.kind is bool:

@@ -27,6 +27,8 @@ NAMED = {
     "ROUNDING": "error allowed in sums of parts of people",
     "STEP_WEEKS": "weeks in a step of a waiting list",
     "PEOPLE": "people to whom cases a month are stated",
+    "SOURCES": "none, all or half of management bought, by what the words say",
+    "MANAGERS": "none, half or all of the lead with managers, by what the words say",
     "FULL_PRICE": "a price that is paid in full",
     "OF_USE": "worth of a pound of each use of savings to those who choose it (assumption, said there)",
     "_A_LITTLE_MORE": "so that a bound worked out in another order is never too low",

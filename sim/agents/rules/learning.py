@@ -46,7 +46,10 @@ def next_belief(belief, own, own_known, neighbours, neighbours_known, p: Learnin
     return belief + p.belief_speed * (weight_own * (own - belief) + weight_near * (neighbours - belief))
 
 
-def next_capability(capability, cash_scope, p: LearningParams):
-    """Capability of a group after a quarter: practice makes better, the more so the more it answers for."""
-    speed = p.capability_gain * (1.0 + p.capability_from_cash * np.asarray(cash_scope))
+def next_capability(capability, cash_scope, p: LearningParams, pace=1.0):
+    """Capability of a group after a quarter: practice makes better, the more so the more it answers for.
+
+    `pace` says how many times as fast it learns by who leads and manages it.
+    """
+    speed = p.capability_gain * (1.0 + p.capability_from_cash * np.asarray(cash_scope)) * pace
     return capability + np.minimum(speed, 1.0) * (1.0 - capability)

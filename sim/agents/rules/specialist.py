@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.agents.rules import choice
 from sim.parameters import Params, interval, param
 
 STAYS, CONTRACTED, EMPLOYED, PARTNER = range(4)
@@ -141,14 +142,5 @@ def attachment(mode: Mode, p: SpecialistParams) -> float:
 
 
 def choose(worths: np.ndarray, luck: np.ndarray, p: SpecialistParams) -> np.ndarray:
-    """Which option each takes: 0 to stay, then the columns of `worths`; a logit of worth over scale.
-
-    Args:
-        worths: worth of each way against staying, [n, ways]; minus infinity where there is no offer.
-        luck: one number in [0, 1) each.
-        p: worths.
-    """
-    all_ways = np.column_stack([np.zeros(len(worths)), worths]) / p.scale
-    weight = np.exp(all_ways - all_ways.max(axis=1, keepdims=True))
-    reached = np.cumsum(weight, axis=1) / weight.sum(axis=1, keepdims=True)
-    return np.minimum((luck[:, None] >= reached).sum(axis=1), worths.shape[1])
+    """Which option each takes: 0 to stay, then the columns of `worths`; arguments as in `choice.choose`."""
+    return choice.choose(np.column_stack([np.zeros(len(worths)), worths]), luck, p.scale)

@@ -80,5 +80,6 @@ def test_gates_rise_with_the_rungs_and_the_two_highest_ask_for_people():
     floors = [ladder.floor(rung, parameters().group) for rung in range(5)]
     assert floors == sorted(floors)
     assert floors[0] == 0.0
-    assert [ladder.is_large_enough(rung, 99_999, 100_000) for rung in range(5)] == [True, True, True, False, False]
-    assert all(ladder.is_large_enough(rung, 100_000, 100_000) for rung in range(5))
+    assert [ladder.has_size(rung, 99_999, 100_000, None) for rung in range(5)] == [True, True, True, False, False]
+    assert all(ladder.has_size(rung, 100_000, 100_000, None) for rung in range(5))
+    assert [ladder.has_size(rung, 150_000, 100_000, 120_000) for rung in range(5)] == [True, True, True, False, False]
