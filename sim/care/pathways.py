@@ -113,7 +113,7 @@ class CareParams(Params):
         1.9, unit="% a year until March 2011", low=-10.0, high=10.0, prior=interval(1, 4), source="op-growth-0910-1011", mark="derived",
         about="Growth of outpatient care beyond that of demand: 4.4% in 2010-11, of which demand and people bring 2.5.")  # fmt: skip
     trend_planned: float = param(
-        3.3, unit="% a year until March 2011", low=-10.0, high=10.0, prior=interval(1.5, 4.5), source="hospital-activity-growth",
+        3.3, unit="% a year until March 2018", low=-10.0, high=10.0, prior=interval(1.5, 4.5), source="hospital-activity-growth",
         mark="derived", about="Growth of planned admissions beyond that of demand: 6.1%, of which demand and people bring 2.8.")  # fmt: skip
     trend_emergency: float = param(
         1.0, unit="% a year until March 2011", low=-10.0, high=10.0, prior=interval(0.5, 1.5), source="emergency-growth", mark="derived",

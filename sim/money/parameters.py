@@ -66,7 +66,7 @@ class MoneyParams(Params):
         "people a GP, uprated.")  # fmt: skip
     budget_uplift: float = param(
         4.5, unit="% a year", low=0.0, high=10.0, prior=interval(3, 6), source="assumption", mark="assumption",
-        about="Growth of prices and demand that is added to last year's use, for the list as it now is, when a budget is set from history.")  # fmt: skip
+        about="Growth of prices and demand that is added to last year's use, beside the list's and the trend of each line, when a budget is set from history.")  # fmt: skip
     overspend_threshold: float = param(
         5.0, unit="% of budget", low=0.5, high=20.0, prior=interval(1, 10), source="assumption", mark="assumption",
         about="Overspend that counts as one in the chance of an overspend.")  # fmt: skip

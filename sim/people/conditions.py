@@ -83,8 +83,8 @@ class ConditionParams(Params):
         1.6, unit="ratio", low=1.0, high=3.0, prior=interval(1.3, 2.0), source="ltc-people", mark="checked",
         about="Prevalence in the most deprived fifth over the least, of a condition of the usual gradient.")  # fmt: skip
     frailty_correlation: float = param(
-        0.5, unit="correlation", low=0.0, high=0.9, prior=interval(0.2, 0.6), source="ltc-people", mark="derived",
-        about="Correlation of frailty with the liability to each condition: with it 58 to 63% of those over 60 have one.")  # fmt: skip
+        0.3, unit="correlation", low=0.0, high=0.9, prior=interval(0.2, 0.6), source="assumption", mark="assumption",
+        about="Correlation of frailty with the liability to each condition; it makes conditions cluster.")  # fmt: skip
     remission: float = param(
         0.2, unit="share a year", low=0.0, high=1.0, prior=interval(0.1, 0.4), source="assumption", mark="assumption",
         about="People with depression who lose it within a year.")  # fmt: skip
