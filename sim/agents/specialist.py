@@ -55,7 +55,7 @@ def appoint(places, practices, parameters, draws) -> Columns:
     found = [
         np.repeat(np.arange(len(GROUPS)), _whole(of_hospital @ use * p.per_100k / PEOPLE)) for of_hospital in by_area.T
     ]
-    many = np.array([specialties.size for specialties in found])
+    many = np.array([specialties.size for specialties in found], dtype=np.int64)
     posts = Columns(SpecialistView.STATE, int(many.sum()))
     posts.hospital[:] = np.repeat(np.arange(many.size), many)
     posts.specialty[:] = np.concatenate(found) if found else 0
