@@ -14,6 +14,7 @@ from sim.agents.office import open_office
 from sim.agents.pct import PrimaryCareTrust, support_practices
 from sim.agents.practice import Practice
 from sim.agents.projects import Redesigns
+from sim.agents.public import open_doors
 from sim.agents.specialist import appoint
 from sim.agents.trust import HospitalTrust
 from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, build_waiting
@@ -88,6 +89,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     }  # fmt: skip
     support_practices(pcts, levers)
     open_office(pcts, levers, parameters)
+    open_doors(practices, pcts, levers, parameters)
     _still_shaken(pcts, clock, levers)
     return World(
         scope=places, clock=clock, parameters=parameters, timeline=timeline, draws=draws, registers=registers, people=people, migration=migration,
@@ -96,7 +98,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
         near=listens_to(places, levers, parameters, draws, people.population),
         redesigns=Redesigns(len(practices), len(pcts)), budgets=Budgets(len(practices), clock.months),
         ledger=Ledger(sizes, clock.months), year_end=YearEnd(len(pcts), len(practices) + len(groups)), policy_month=parse_month(config.policy_start) - clock.start,
-        reorganisation=parse_month(REORGANISATION), opening_information=usable_information(levers), opening_pressure=float(pcts.pressure[0]),
+        reorganisation=parse_month(REORGANISATION), opening_information=usable_information(levers), opening_pressure=float(pcts.pressure[0]), opening=levers,
         stop_loss=capped, person_budgets=formula,
     )  # fmt: skip
 
@@ -168,6 +170,7 @@ def _practices(
     practices.northing_km[:] = places.practice_northing_m / METRES_IN_KM
     practices.practice_effect[:] = draws.normal("practice.quality", 0, practices.permanent_id)
     practices.quality[:] = practices.practice_effect
+    practices.experience_effect[:] = draws.normal("practice.experience", 0, practices.permanent_id)
     practices.is_pms[:] = draws.uniform("practice.contract", 0, practices.permanent_id) < parameters.effort.pms_share
     refresh_trust(practices, levers)
     return practices

@@ -29,7 +29,7 @@ from sim.care.streams import (
 from sim.care.style import manners
 from sim.care.waiting import WaitingLists
 from sim.care.waiting_flow import Referred, opening_lists
-from sim.clock import MONTHS_IN_YEAR, Clock, parse_month
+from sim.clock import MONTHS_IN_YEAR, Clock, is_april, parse_month
 from sim.data import frequent, rates, specialties, volumes
 from sim.data.geography import Scope
 from sim.declared import AllParams
@@ -50,12 +50,13 @@ def build_care(
     money = parameters.money
     grown = 1.0 + money.price_growth / PENCE
     price_level = np.array([grown ** (clock.year(month) - BASE_YEAR) for month in range(clock.months)])
+    paid_level = price_level * _efficiency(clock, timeline)
     need = _need(places, clock, timeline, parameters, practice_id, gps, draws)
     trends = _trends(clock, parameters.care)
     growth = _growth(clock, timeline) * trends[len(STREAMS) :]
     return Care(
         need, _prices(places, parameters.care), _frequent(places, parameters, practice_id, draws),
-        growth, clock, price_level, places.practice_trust_share.copy(),
+        growth, clock, price_level, paid_level, places.practice_trust_share.copy(),
         places.practice_pct.astype(np.int64), places.pct_codes.size, gps.practice.astype(np.int64),
         money.prescribing_shock_sd / PENCE, illness_of(parameters), trends,
     )  # fmt: skip
@@ -195,6 +196,15 @@ def _trends(clock: Clock, p: CareParams) -> np.ndarray:
     trends[[EMERGENCY_ACS, EMERGENCY_OTHER]] = _trend(clock, p.trend_emergency)
     trends[len(STREAMS) + PRESCRIBING] = _trend(clock, p.trend_prescribing)
     return trends
+
+
+def _efficiency(clock: Clock, timeline: Timeline) -> np.ndarray:
+    """What the efficiency target has left of prices by month, [months]: each April takes its share, the first month none."""
+    left = np.ones(clock.months)
+    for month in range(1, clock.months):
+        taken = timeline.at(clock.number(month)).context.efficiency_target if is_april(clock.number(month)) else 0.0
+        left[month] = left[month - 1] * (1.0 - taken / PENCE)
+    return left
 
 
 def _season(clock: Clock) -> np.ndarray:

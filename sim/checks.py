@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.care.lines import ELECTIVE, OUTPATIENT
 from sim.errors import BooksError
+from sim.money.control_total import after_cuts
 from sim.money.ledger import CARE_REASONS, REASON
 from sim.people.columns import EMPTY
 from sim.world import World
@@ -62,8 +63,10 @@ def _bills(world: World) -> None:
     community, hospital = care.places(world.redesigns)
     month_of_year = (world.clock.number(world.month) - 3) % 12
     twelfth = world.pcts.other_care_pence // 12
-    other = world.pcts.other_care_pence - 11 * twelfth if month_of_year == 11 else twelfth
-    given = care.line_pence(care.other_care_pence(other))
+    month_pence = world.pcts.other_care_pence - 11 * twelfth if month_of_year == 11 else twelfth
+    planned = care.other_care_pence(month_pence)
+    other = after_cuts(planned, world.practices, world.pcts, world.budgets, world.month)
+    given = care.line_pence(other)
     elsewhere = np.delete(given, [OUTPATIENT, ELECTIVE], axis=1)
     bills = int(community.sum() + hospital.sum() + elsewhere.sum())
     paid = int(sum(ledger.flows[world.month, REASON[reason]] for reason in CARE_REASONS))

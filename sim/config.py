@@ -117,8 +117,10 @@ def build_config(composed: Mapping[str, Any]) -> Config:
         found.append(Problem("policies", "must hold policies by name, each with starts and levers"))
         policies = {}
     found += [problem for name, policy in policies.items() for problem in _policy_problems(str(name), policy)]
+    wrong = {problem.where for problem in found}
+    found += [other for other in _contradictions(values, policies, run.get("scope")) if other.where not in wrong]
     if not found:
-        found += [*_contradictions(values, policies, run["scope"]), *_impossible_care(values)]
+        found += _impossible_care(values)
     if found:
         raise ConfigurationError(
             found, f"scenario {scenario}", "Try: lcpsim explain KEY, for what a key means and allows"
@@ -249,6 +251,7 @@ def _impossible_care(values: Mapping[str, Any]) -> list[Problem]:
             found.append(Problem(f"redesign.{names[0]}", what))
         highest = max(highest, 1.0 + given.redesign.induced_demand * min(movable, 1.0))
     highest *= math.exp(max(0.0, -given.referral.budget_response))
+    highest *= math.exp(abs(given.referral.control_effect) * (REGISTER["pct.referral_control"].high or 0.0))
     if given.referral.foresight * given.referral.budget_response > 0.0:
         highest *= 1.0 + given.referral.most_added
     if highest > given.care.head_room:
@@ -258,26 +261,42 @@ def _impossible_care(values: Mapping[str, Any]) -> list[Problem]:
 
 
 def _contradictions(values: Mapping[str, Any], policies: Mapping[str, Any], scope: Any) -> list[Problem]:
-    """Settings that are each allowed but cannot hold together."""
+    """Settings that are each allowed but cannot hold together; what is not well formed is passed over."""
     found = []
-    settings = [("", values), *((f"policies.{name}.levers.", policy["levers"]) for name, policy in policies.items())]
+    of_policies = ((name, policy) for name, policy in policies.items() if isinstance(policy, Mapping))
+    settings = [("", values), *((f"policies.{name}.levers.", policy.get("levers", {})) for name, policy in of_policies)]
+    merging = any(_words_of(_at(levers, "pct.merger.mode")) != "none" for _, levers in settings)
     for prefix, levers in settings:
-        stages = levers.get("migration", {}).get("stages")
-        for rungs in _values_of(stages):
+        for rungs in _values_of(_at(levers, "migration.stages")):
+            if not isinstance(rungs, list | tuple):
+                continue
             if tuple(rungs) != tuple(rung for rung in RUNGS if rung in rungs) or "R0" not in rungs:
                 found.append(
                     Problem(f"{prefix}migration.stages", f"{list(rungs)} must rise from R0 without repeating a rung")
                 )
-        for name in _values_of(levers.get("budget", {}).get("contract")):
+        for name in _values_of(_at(levers, "budget.contract")):
             if wrong := kinds.problem_of(str(name)):
                 found.append(Problem(f"{prefix}budget.contract", wrong))
-        if _words_of(levers.get("pct", {}).get("merger", {}).get("mode")) != "none" and (one := _only_trust(scope)):
+        if _words_of(_at(levers, "pct.merger.mode")) != "none" and (one := _only_trust(scope)):
             what = (
                 f"there is one primary care trust in the scope, {one}, which has nobody to merge with; "
                 "use a scope of two or more, such as demo, or the mode none"
             )
             found.append(Problem(f"{prefix}pct.merger.mode", what))
+        if _at(levers, "pct.n") is not None and not merging:
+            what = "trusts become fewer by mergers alone, and pct.merger.mode is none throughout; set it, or leave pct.n null"
+            found.append(Problem(f"{prefix}pct.n", what))
+        if "automatic" in _values_of(_at(levers, "savings.rule")) and _at(levers, "savings.honour_prob") is not None:
+            what = "an automatic rule leaves nothing to chance; use savings.rule negotiated or fixed, or leave this null"
+            found.append(Problem(f"{prefix}savings.honour_prob", what))
     return found
+
+
+def _at(levers: Any, key: str) -> Any:
+    """What is set at a dotted key, or None where nothing is."""
+    for name in key.split("."):
+        levers = levers.get(name) if isinstance(levers, Mapping) else None
+    return levers
 
 
 def _words_of(value: Any) -> str:
@@ -286,8 +305,11 @@ def _words_of(value: Any) -> str:
 
 
 def _only_trust(scope: Any) -> str:
-    """The code of a scope's only primary care trust; nothing where there are more."""
-    codes = find_scope(scope).pct_codes
+    """The code of a scope's only primary care trust; nothing where there are more, or where the scope is wrong."""
+    try:
+        codes = find_scope(scope).pct_codes
+    except (ScopeError, TypeError, AttributeError):
+        return ""
     return str(codes[0]) if len(codes) == 1 else ""
 
 

@@ -9,12 +9,15 @@ from sim.agents.parameters import GroupParams
 from sim.agents.rules.accountability import AccountabilityParams
 from sim.agents.rules.approval import ApprovalParams
 from sim.agents.rules.attention import AttentionParams
+from sim.agents.rules.bargaining import BargainingParams
 from sim.agents.rules.capability import CapabilityParams
 from sim.agents.rules.effort import EffortParams
 from sim.agents.rules.engagement import EngagementParams
 from sim.agents.rules.joining import JoiningParams
 from sim.agents.rules.learning import LearningParams
+from sim.agents.rules.legitimacy import LegitimacyParams
 from sim.agents.rules.merging import MergingParams
+from sim.agents.rules.monitoring import MonitoringParams
 from sim.agents.rules.partnership import PartnershipParams
 from sim.agents.rules.peers import PeerParams
 from sim.agents.rules.promise import PromiseParams
@@ -23,6 +26,7 @@ from sim.agents.rules.risk import RiskParams
 from sim.agents.rules.self_dealing import SelfDealingParams
 from sim.agents.rules.specialist import SpecialistParams
 from sim.care.burden import BurdenParams
+from sim.care.experience import PatientExperienceParams
 from sim.care.pathways import CareParams, PeopleParams
 from sim.care.quality import QualityParams
 from sim.care.redesign import RedesignParams
@@ -58,6 +62,10 @@ class AllParams(Params):
     merging: MergingParams = MergingParams()
     capability: CapabilityParams = CapabilityParams()
     attention: AttentionParams = AttentionParams()
+    bargaining: BargainingParams = BargainingParams()
+    monitoring: MonitoringParams = MonitoringParams()
+    legitimacy: LegitimacyParams = LegitimacyParams()
+    patient_experience: PatientExperienceParams = PatientExperienceParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
     accountability: AccountabilityParams = AccountabilityParams()

@@ -41,6 +41,9 @@ class NetworkLevers(Levers):
     degree: int = lever(
         8, unit="neighbouring practices", low=2, high=20, off=2, acts_on=("belief",), placebo=EMERGENCIES,
         about="Number of near practices whose experience a practice learns from.")  # fmt: skip
+    homophily: float = lever(
+        0.0, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("belief",), placebo=EMERGENCIES,
+        about="Preference for practices of like size and deprivation among those a practice listens to, against near ones.")  # fmt: skip
 
 
 class ExperienceLevers(Levers):

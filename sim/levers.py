@@ -23,6 +23,7 @@ from sim.pct_levers import (
     DeficitLevers,
     LeadershipLevers,
     PctLevers,
+    PolicyLevers,
     ReorganisationLevers,
     TargetLevers,
 )
@@ -48,6 +49,13 @@ class BudgetLevers(Levers):
     scope: float = lever(
         0.6, unit="share of spend", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
         about="Share of the population's care that the budget covers, the most manageable services first.")  # fmt: skip
+    population_based: Literal["registered", "geographic", "mixed"] = lever(
+        "registered", unit="word", off="registered", acts_on=("budget_deviation",), placebo=EMERGENCIES,
+        about="Whom the capitation part of a budget is for: those on the list; as many of those who live around, whose needs are "
+        "the mean of the lists nearby; or half and half.")  # fmt: skip
+    term_years: int = lever(
+        1, unit="years", low=1, high=5, off=1, acts_on=("savings_due_per_head",), placebo=EMERGENCIES,
+        about="Term of a contract on the levers' terms: these hold until it is over, unless its holder changes rung or group.")  # fmt: skip
     basis: float = lever(
         0.2, unit="0 historic to 1 capitation", low=0.0, high=1.0, off=0.0, acts_on=("budget_deviation",),
         placebo=EMERGENCIES, about="Weight of capitation against past use when the budget is set.")  # fmt: skip
@@ -297,6 +305,7 @@ class AllLevers(Levers):
     """Every lever of the model; a scenario is a dated set of differences from these values."""
 
     context: ContextLevers = ContextLevers()
+    policy: PolicyLevers = PolicyLevers()
     targets: TargetLevers = TargetLevers()
     deficit: DeficitLevers = DeficitLevers()
     reorg: ReorganisationLevers = ReorganisationLevers()

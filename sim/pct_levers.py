@@ -18,6 +18,23 @@ class ContextLevers(Levers):
         1.5, unit="% a year", low=0.0, high=5.0, off=0.0, source="emergency-growth", mark="derived",
         acts_on=("emergency_admissions", "elective_admissions", "gp_referrals"),
         about="Growth of need and demand beyond what simulated demography brings.")  # fmt: skip
+    expectation_growth: float = lever(
+        1.0, unit="points of patients satisfied a year", low=0.0, high=3.0, off=0.0, acts_on=("public_support",), placebo=EMERGENCIES,
+        about="How fast public expectations of responsiveness rise.")  # fmt: skip
+    efficiency_target: float = lever(
+        0.0, unit="% a year", low=0.0, high=6.0, off=0.0, acts_on=("spend_per_head",), placebo=EMERGENCIES,
+        about="Efficiency that each April takes out of prices, allocations and budgets that follow history.")  # fmt: skip
+    public_support_0: float = lever(
+        0.6, unit="index 0-1", low=0.3, high=0.9, off=0.6, acts_on=("public_support",), placebo=EMERGENCIES,
+        about="Public support for the local health service at the start of the run.")  # fmt: skip
+
+
+class PolicyLevers(Levers):
+    """How lasting a policy looks."""
+
+    sustained_commitment: float = lever(
+        0.8, unit="probability", low=0.5, high=1.0, off=1.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
+        about="Chance that the policy survives another year, as clinicians see it: what lies years ahead counts less.")  # fmt: skip
 
 
 class TargetLevers(Levers):
@@ -70,6 +87,10 @@ class ReorganisationLevers(Levers):
     memory_loss: float = lever(
         0.3, unit="share 0-1", low=0.0, high=0.8, off=0.0, acts_on=("trust",), placebo=EMERGENCIES,
         about="Share of trust (its kept and broken promises) and of a trust's skills lost in a reorganisation.")  # fmt: skip
+    imposed: bool = lever(
+        True, unit="true or false", off=True, acts_on=("trust", "pct_capability"), placebo=EMERGENCIES,
+        about="Whether reorganisations by `reorg.interval` come from above, to all at once; otherwise each trust chooses its "
+        "own time, never while it is still recovering, and loses less by it.")  # fmt: skip
     interval: float | None = lever(
         None, unit="years", low=0.5, high=10.0, off=None, acts_on=("trust", "pct_capability"), placebo=EMERGENCIES,
         about="Mean time between reorganisations after that of October 2006, which is in every run; null for no more.")  # fmt: skip
@@ -126,7 +147,36 @@ class PctLevers(Levers):
             placebo=EMERGENCIES,
             about="Population that a merger aims for; without effect while the mode is none.")  # fmt: skip
 
+    class Monitoring(Levers):
+        intensity: float = lever(
+            0.3, unit="index 0-1", low=0.0, high=1.0, off=0.0,
+            acts_on=("management_cost_per_head", "pct_balance", "quality_index", "patient_experience"), placebo=EMERGENCIES,
+            about="How much contract monitoring the primary care trust does.")  # fmt: skip
+        accuracy: float = lever(
+            0.3, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("pct_balance", "quality_index", "patient_experience"),
+            placebo=EMERGENCIES, about="How well monitoring measures what happened.")  # fmt: skip
+        experience_weight: float = lever(
+            0.3, unit="share 0-1", low=0.0, high=1.0, off=0.0, acts_on=("pct_balance", "quality_index", "patient_experience"),
+            placebo=EMERGENCIES, about="Weight of patient experience in monitoring; money and outcomes share the rest.")  # fmt: skip
+
+    n: float | None = lever(
+        None, unit="trusts in England, which has 152", low=20.0, high=152.0, off=None, source="pct-count", mark="derived",
+        acts_on=("people_per_trust",), placebo=EMERGENCIES,
+        about="Number of trusts that mergers aim for, whatever their size, a part of England keeping its part; null lets `pct.merger.target_pop` decide.")  # fmt: skip
     support_to_practices: Support = Support()
+    monitoring: Monitoring = Monitoring()
+    contract_discretion: float = lever(
+        0.05, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("contracts_not_renewed", "quality_index"), placebo=EMERGENCIES,
+        about="Ease with which the trust can decline to renew the contract of a practice that it sees below the standard.")  # fmt: skip
+    referral_control: float = lever(
+        0.1, unit="index 0-1", low=0.0, high=0.5, off=0.0, acts_on=("gp_referrals", "management_cost_per_head"),
+        placebo=EMERGENCIES, about="Share of referrals that the trust manages itself, at a cost and with little effect.")  # fmt: skip
+    purchasing_power: float = lever(
+        0.1, unit="log odds per log unit of size", low=0.0, high=0.5, off=0.0, acts_on=("local_price",), placebo=EMERGENCIES,
+        about="How far bargaining strength grows with the size of the trust, where patients have another provider.")  # fmt: skip
+    autonomy: float = lever(
+        0.5, unit="index 0-1 (acute trust = 1)", low=0.0, high=1.0, off=1.0, acts_on=("local_price",), placebo=EMERGENCIES,
+        about="Freedom to act compared with an acute trust, which tells in bargaining.")  # fmt: skip
     merger: Merger = Merger()
     capability: Capability = Capability()
     clinical_leadership: float = lever(

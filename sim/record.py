@@ -20,7 +20,7 @@ from sim.outcomes.metrics import SERIES
 REAL_BY_REASON = {
     "prescribing_real": ("prescribing",),
     "other_care_real": ("other care", "practice contract", "quality payment", "community health", "mental health"),
-    "management_real": ("management", "governance", "protected time"),
+    "management_real": ("management", "monitoring", "referral control", "governance", "protected time"),
     "setup_real": ("set-up",),
     "specialists_real": ("specialists' pay",),
     "incentives_real": ("incentive payment",),
@@ -113,10 +113,13 @@ def record_month(
     series["trusts"][month] = pcts.body == np.arange(trusts)
     keep("capability_people", office.usable_skill(pcts, parameters)[pct] * heads)
     _keep_people(keep, practices, groups, gps, redesigns, parameters, month)
+    keep("local_price_people", care.local_price * heads)
+    keep("support_people", pcts.public_support[pct] * heads)
+    keep("practices_replaced", practices.replaced * is_april(clock.number(month)))
     _keep_specialists(series, keep, specialists, groups, redesigns, month)
     series["allocation_real"][month] = pcts.allocation_pence / 12.0 / deflator
     spent = sum(series[name][month] for name in REAL_BY_REASON)
-    back = pcts.given_back_pence / deflator
+    back = (pcts.given_back_pence + pcts.corrected_pence) / deflator
     series["balance_real"][month] = series["allocation_real"][month] - spent + back
     _keep_cases(series, redesigns, month)
     if is_april(clock.number(month)):
@@ -141,6 +144,7 @@ def _keep_people(keep, practices, groups, gps, redesigns, parameters, month) -> 
     keep("gps", practices.gp_count)
     keep("trust_people", practices.trust * heads)
     keep("quality_people", practices.quality * heads)
+    keep("experience_people", practices.experience * heads)
     member = practices.group >= 0
     group = np.maximum(practices.group, 0)
     rung = np.where(member, groups.rung[group], -1)
@@ -186,7 +190,7 @@ def _keep_year_end(series, year_end, deflator, month) -> None:
     for name, counted in (
         ("holders", year_end.holders), ("holder_deviation", year_end.deviation_sum), ("holders_at_risk", year_end.at_risk),
         ("holders_overspent", year_end.overspent), ("groups_failed", year_end.failed),
-        ("groups_at_risk", year_end.groups_at_risk),
+        ("groups_at_risk", year_end.groups_at_risk), ("trust_years", year_end.controlled), ("control_met", year_end.control_met),
     ):  # fmt: skip
         series[name][month] = counted
 

@@ -12,11 +12,34 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim import record
-from sim.agents import climbing, forming, gp, joining, learning, mergers, office, pct, projects, specialist
+from sim.agents import (
+    bargaining,
+    climbing,
+    forming,
+    gp,
+    joining,
+    learning,
+    mergers,
+    office,
+    pct,
+    projects,
+    public,
+    renewal,
+    specialist,
+)
 from sim.care import month as care_month
 from sim.care import waiting_flow
 from sim.clock import is_april, is_march, is_monthly, is_quarter_end
-from sim.money import allocation, general_practice, marginal_price, payments, person_budgets, settlement, stop_loss
+from sim.money import (
+    allocation,
+    control_total,
+    general_practice,
+    marginal_price,
+    payments,
+    person_budgets,
+    settlement,
+    stop_loss,
+)
 from sim.policies import timeline
 from sim.world import World
 
@@ -54,7 +77,9 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Trusts pay the savings that they promised, or do not", pct.pay_promises, is_april),
     Step("Incentives for last year's achievement fall due", general_practice.reward_achievement, is_monthly),
     Step("Promises enter trust and belief", learning.remember_promises, is_april),
+    Step("Practices seen below the standard may lose their contract", renewal.renew_contracts, is_april),
     Step("Trusts merge", mergers.merge, is_april),
+    Step("Trusts bargain over local prices", bargaining.strike_prices, is_april),
     Step("Money is allocated to primary care trusts", allocation.set_for_year, is_april),
     Step("Practices join, leave and found groups", joining.join_and_leave, is_april),
     Step("Groups move on the ladder", climbing.move_groups, is_april),
@@ -67,9 +92,11 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Waiting lists grow and are worked off", waiting_flow.month_of_waits, is_monthly),
     Step("What the costliest patients cost is noted, where a contract has a stop-loss", stop_loss.note_costly_patients, is_march),
     Step("The year's record of people is closed, where a formula needs it", person_budgets.close_record, is_march),
+    Step("Trusts short of their control totals leave other care unbought", control_total.hold, is_monthly),
     Step("The month is paid and posted to the ledger", payments.pay_month, is_monthly),
     Step("Success is felt, engagement and hours move", gp.learn, is_quarter_end),
     Step("Quality and capability move", learning.improve, is_quarter_end),
+    Step("Patients' experience, what is expected, and public support move", public.feel, is_quarter_end),
     Step("Offices gain skill by use", office.practise, is_quarter_end),
     Step("The month is recorded", record.record_month, is_monthly),
 )

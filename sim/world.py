@@ -61,6 +61,7 @@ class World:
     reorganisation: int  # month number
     opening_information: float
     opening_pressure: float
+    opening: AllLevers  # levers of the first month, which what is observed then already holds
     month: int = 0
     model: Any = None  # sim.model.Model, which stands above this file
     record: Record | None = None

@@ -108,8 +108,11 @@ def merge(model, practices, groups, key: int, other: int, ledger, month) -> None
     model.end_group(other)
 
 
-def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -> dict[str, np.ndarray]:
-    """What each practice faces this year: the contract of its group's rung, or of R0 when it is alone."""
+def contracts_for_year(practices, groups, pcts: int, care, levers, parameters, month: int = 0) -> dict[str, np.ndarray]:
+    """What each practice faces this year: the contract of its group's rung, or of R0 when it is alone.
+
+    A contract whose term is not over holds, unless the practice has changed rung or group. One that covers nothing is none.
+    """
     area = np.zeros((pcts, len(LINES)))
     np.add.at(area, practices.pct, care.expected_line_pence())
     line_shares = area / area.sum(axis=1, keepdims=True)
@@ -123,9 +126,10 @@ def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -
     }
     member = (practices.group >= 0) & (terms["alone"] == 0.0)
     people = np.where(member, groups.people[np.maximum(practices.group, 0)], practices.list_size)
-    too_small = people < terms["min_people"]
+    without = (people < terms["min_people"]) | (terms["cash_scope"] + terms["promised_scope"] == 0.0)
     for values in terms.values():
-        values[too_small] = 0.0
+        values[without] = 0.0
+    _hold_to_term(practices, terms, rung, month)
     ready = (practices.group >= 0) & groups.preparing[np.maximum(practices.group, 0)]
     later = [ladder.next_rung(step, levers) for step in range(len(RUNGS))]
     goal = np.array([step if then is None else then for step, then in enumerate(later)])[rung]
@@ -139,11 +143,22 @@ def contracts_for_year(practices, groups, pcts: int, care, levers, parameters) -
     return terms
 
 
+def _hold_to_term(practices, terms: dict[str, np.ndarray], rung: np.ndarray, month: int) -> None:
+    """Terms of contracts that still run stay; the others are renewed on the terms of the day."""
+    same = (practices.contract_rung == rung) & (practices.contract_group == practices.group)
+    running = (practices.term_ends > month) & same
+    for name, values in terms.items():
+        values[running] = getattr(practices, name)[running]
+    ends = month + MONTHS_IN_YEAR * terms["term_years"].astype(np.int64)
+    practices.term_ends[:] = np.where(running, practices.term_ends, ends)
+    practices.contract_rung[:], practices.contract_group[:] = rung, practices.group
+
+
 def set_budgets(
     budgets, practices, groups, pcts, gps, care, levers, parameters, draws, month, people, person_budgets, clock
 ) -> None:
     """Step of April: contracts of the rung that was reached, then budgets; in the first month hours are chosen."""
-    terms = contracts_for_year(practices, groups, len(pcts), care, levers, parameters)
+    terms = contracts_for_year(practices, groups, len(pcts), care, levers, parameters, month)
     need = person_need(person_budgets, people, clock.number(month), levers.budget.risk_adjust)
     set_for_year(budgets, practices, pcts, care, levers, parameters, draws, month, terms, need)
     told = max(levers.budget.understood, parameters.group.told_share)  # who understands it has been told of it

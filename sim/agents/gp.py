@@ -58,6 +58,12 @@ def by_practice(values: np.ndarray, gps: Columns, practices: int) -> np.ndarray:
     return np.bincount(gps.practice, values, practices) / np.bincount(gps.practice, minlength=practices)
 
 
+def clinical_hours_left(practices, gps, parameters) -> np.ndarray:
+    """Clinical hours over what they were without unfunded commissioning, by practice."""
+    clinical = parameters.effort.clinical_hours
+    return (clinical - by_practice(gps.unfunded_hours, gps, len(practices))) / clinical
+
+
 def usable_information(levers) -> float:
     """How far reports help: usability, less with the mean age of the newest report, nil when that is a year."""
     age_months = levers.info.lag_months + 12.0 / levers.info.frequency / 2.0
@@ -91,7 +97,7 @@ def pool_size(practices: Columns, groups: Columns) -> np.ndarray:
     return np.where(in_common(practices), groups.gps[np.maximum(practices.group, 0)], practices.gp_count).astype(float)
 
 
-def decide_referrals(gps, practices, groups, pcts, care, redesigns, budgets, levers, parameters, month) -> None:
+def decide_referrals(gps, practices, groups, pcts, care, redesigns, budgets, levers, parameters, month, opening) -> None:
     """Step of the month: what each GP has at stake, and so how many patients are referred and admitted (rule D3)."""
     in_hand = in_force(practices, month)
     pool = pool_size(practices, groups)
@@ -116,13 +122,17 @@ def decide_referrals(gps, practices, groups, pcts, care, redesigns, budgets, lev
         gps.engagement * localness(practices, groups, levers, parameters)[of],
         divided[of],
     )
+    controlled = referral.under_control(levers.pct.referral_control, opening.pct.referral_control, parameters.referral)
     for line, stream in ((OUTPATIENT, 0), (ELECTIVE, 1)):
         held_back = referral.gatekeeping(in_cash, budgets.cash[of, line], parameters.referral)
         held_back += referral.gatekeeping(by_promise, budgets.promised[of, line], parameters.referral) - 1.0
         held_back *= referral.before_entry(
-            gps.at_stake, expected, practices.capitation_weight[of], budgets.next_cash[of, line], parameters.referral
-        )
+            gps.at_stake, expected, practices.capitation_weight[of], budgets.next_cash[of, line], parameters.referral,
+            levers.policy.sustained_commitment,
+        )  # fmt: skip
         drawn_by_nearness = 1.0 + parameters.redesign.induced_demand * redesigns.moved_share[:, stream]
+        if stream == 0:
+            held_back *= controlled
         care.decide(line, held_back * drawn_by_nearness[of] * gps.restraint)
 
 

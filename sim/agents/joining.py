@@ -51,7 +51,7 @@ def join_and_leave(model, practices, groups, gps, pcts, near, levers, parameters
             place_all(model, practices, groups, pcts, levers, parameters, ledger, month)
             model.placed = True
         return
-    if ladder.offers_nothing(levers):
+    if ladder.offers_nothing(levers, parameters):
         for practice in model.practices.select(lambda practice: practice.group >= 0):
             practice.leave()
         end_empty_groups(model, groups, ledger, month)

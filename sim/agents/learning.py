@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.gp import by_practice, information_at_hand
-from sim.agents.office import is_reorganised, shake
-from sim.agents.rules import accountability, partnership
+from sim.agents.gp import clinical_hours_left, information_at_hand
+from sim.agents.office import reorganised, shake
+from sim.agents.rules import accountability, monitoring, partnership
 from sim.agents.rules import learning as rule
 from sim.agents.rules import trust as trust_rule
 from sim.care import quality
@@ -38,27 +38,29 @@ def refresh_trust(practices, levers) -> None:
     )
 
 
-def reorganise(practices, pcts, levers, draws, month, clock, reorganisation) -> None:
+def reorganise(practices, pcts, levers, parameters, draws, month, clock, reorganisation) -> None:
     """Step of the month: in October 2006, and by `reorg.interval` again, part of what was known of trusts is lost.
 
-    Trust stays where it was, but rests on less, so that what comes next moves it more. Offices lose skills, too.
+    Trust stays where it was, but rests on less, so that what comes next moves it more. Offices lose skills, too. What a
+    trust chose itself costs a part of what is done to it.
     """
-    if is_reorganised(levers, draws, month, clock, reorganisation):
-        forget(practices, np.ones(len(practices), dtype=bool), levers)
-        shake(pcts, slice(None), levers)
+    remade, from_above = reorganised(pcts, levers, draws, month, clock, reorganisation)
+    if remade.any():
+        strength = 1.0 if from_above else parameters.capability.chosen_loss
+        forget(practices, remade[practices.pct], levers, strength)
+        shake(pcts, remade, levers, strength)
 
 
-def forget(practices, rows, levers) -> None:
+def forget(practices, rows, levers, strength: float = 1.0) -> None:
     """Part of what practices (a mask) know of their trust is lost."""
     for known in (practices.kept, practices.broken, practices.memory):
-        known[rows] *= 1.0 - levers.reorg.memory_loss
+        known[rows] *= 1.0 - strength * levers.reorg.memory_loss
     refresh_trust(practices, levers)
 
 
-def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening_information, opening_pressure) -> None:
+def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening_information, opening_pressure, opening) -> None:
     """Step of the quarter: quality follows hours, information, payment and redesigns; groups gain capability."""
-    clinical = parameters.effort.clinical_hours
-    left = (clinical - by_practice(gps.unfunded_hours, gps, len(practices))) / clinical
+    left = clinical_hours_left(practices, gps, parameters)
     pays = practices.cash_scope > 0.0
     answers = accountability.pull(levers.acct, parameters.accountability)
     accuracy = quality.accuracy(levers.outcomes.noise_sd, levers.outcomes.framework, parameters.quality)
@@ -72,6 +74,7 @@ def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening
     )
     pulled = pcts.pressure[practices.pct] - opening_pressure  # the start's pull is in the start's quality
     towards = towards - parameters.attention.quality_pull * pulled
+    towards = towards + _watched(practices, levers, opening, parameters.monitoring)
     practices.quality[:] = quality.next_quality(practices.quality, towards, parameters.quality)
     led = np.flatnonzero(groups.alive & (groups.lead >= 0))
     holds = practices.cash_scope[groups.lead[led]]
@@ -79,3 +82,13 @@ def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening
     groups.capability[led] = rule.next_capability(
         groups.capability[led], holds, parameters.learning, np.where(holds > 0.0, pace, 1.0)
     )
+
+
+
+def _watched(practices, levers, opening, p) -> np.ndarray:
+    """Quality that monitoring, and the chance to lose one's contract, add to those of the start, sd by practice."""
+    now, then = levers.pct, opening.pct
+    more = monitoring.found_in(now.monitoring)[1] - monitoring.found_in(then.monitoring)[1]
+    chances = (monitoring.chance_of_loss(at.contract_discretion, at.monitoring) for at in (now, then))
+    gained, held = (monitoring.effort_under_threat(practices.quality, chance, p) for chance in chances)
+    return p.quality_pull * more + gained - held

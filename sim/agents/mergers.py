@@ -31,9 +31,8 @@ def merge(pcts, practices, groups, levers, parameters, draws, month) -> None:
         size = np.bincount(pcts.body, people, len(pcts))
         share = np.bincount(pcts.body, inside, len(pcts)) / np.maximum(size, 1.0)
         lead = pcts.body == np.arange(len(pcts))
-        wishes = merging.seeks(
-            levers.pct.merger.mode, size, levers.pct.merger.target_pop, share, luck, parameters.merging
-        )
+        aim = merging.aim(levers.pct.n, levers.pct.merger.target_pop, len(pcts), int(np.count_nonzero(lead)))
+        wishes = merging.seeks(levers.pct.merger.mode, size, aim, share, luck, parameters.merging)
         waiting = [row for row in np.flatnonzero(wishes & lead) if int(row) not in done]
         others = np.flatnonzero(lead)
         if not waiting or others.size < 2:

@@ -55,23 +55,31 @@ def change_leads(pcts, levers, parameters, draws, month) -> None:
         getattr(pcts, skill)[:] *= 1.0 - parameters.capability.turnover_loss * pcts.new_lead
 
 
-def is_reorganised(levers, draws, month, clock, reorganisation) -> bool:
-    """Whether the whole country is reorganised this month: in October 2006, and by `reorg.interval` afterwards."""
-    number = clock.number(month)
+def reorganised(pcts, levers, draws, month, clock, reorganisation) -> tuple[np.ndarray, bool]:
+    """Which trusts are reorganised this month, bool [C], and whether from above.
+
+    All are in October 2006. Afterwards, by `reorg.interval`, either all are at once, or each trust at a time of its own
+    choice: merged trusts as one, and nobody who is still recovering from the last time.
+    """
+    number, trusts = clock.number(month), len(pcts)
     if number == reorganisation:
-        return True
+        return np.ones(trusts, dtype=bool), True
     if levers.reorg.interval is None or number < reorganisation:
-        return False
-    chance = 1.0 - np.exp(-1.0 / (12.0 * levers.reorg.interval))
-    return bool(draws.uniform("nation.reorganisation", month, np.array([NATION]))[0] < chance)
+        return np.zeros(trusts, dtype=bool), levers.reorg.imposed
+    chance = 1.0 - np.exp(-1.0 / (MONTHS_IN_YEAR * levers.reorg.interval))
+    if levers.reorg.imposed:
+        all_at_once = bool(draws.uniform("nation.reorganisation", month, np.array([NATION]))[0] < chance)
+        return np.full(trusts, all_at_once), True
+    luck = draws.uniform("pct.reorganisation", month, pcts.permanent_id[pcts.body])
+    return (luck < chance) & (pcts.shock == 0.0), False
 
 
-def shake(pcts, rows, levers) -> None:
-    """Offices that are remade lose part of their skills at once, and the use of more for a time."""
+def shake(pcts, rows, levers, strength: float = 1.0) -> None:
+    """Offices that are remade lose part of their skills at once, and the use of more for a time; less by their own choice."""
     for skill in SKILLS:
-        getattr(pcts, skill)[rows] *= 1.0 - levers.reorg.memory_loss
+        getattr(pcts, skill)[rows] *= 1.0 - strength * levers.reorg.memory_loss
     if levers.reorg.disruption_months > 0.0:
-        pcts.shock[rows] = 1.0
+        pcts.shock[rows] = strength
 
 
 def usable_skill(pcts, parameters) -> np.ndarray:

@@ -73,11 +73,13 @@ class Outlook:
     def is_willing(self, key: int, goal: int) -> bool:
         """Whether enough members would rather be on the way up than where they are.
 
-        A step is judged by the rung that it reaches and, as far as people look ahead, by the top of the ladder.
+        A step is judged by the rung that it reaches and, as far as people look ahead, by the top of the ladder: less with
+        each year that the policy must survive until then, a rung a year.
         """
         members = self.members(key)
         top = max(ladder.stages(self._levers))
         now, step, ahead = (self.worth(key, rung, members) for rung in (int(self._groups.rung[key]), goal, top))
-        weight = self._parameters.joining.foresight
+        years = sum(stage > goal for stage in ladder.stages(self._levers))
+        weight = self._parameters.joining.foresight * self._levers.policy.sustained_commitment**years
         better = (1.0 - weight) * step + weight * ahead >= now
         return float(np.mean(better)) >= self._levers.lcp.voluntary_commitment

@@ -9,11 +9,13 @@ from sim.care.expectation import expected_pence
 from sim.care.frequent import FrequentCare
 from sim.care.kernel import month_of_care, renew_bounds
 from sim.care.lines import (
+    COMMUNITY,
     ELECTIVE,
     EMERGENCY,
     LINE_OF_FREQUENT,
     LINE_OF_STREAM,
     LINES,
+    MENTAL_HEALTH,
     OTHER,
     OUTPATIENT,
 )
@@ -43,6 +45,7 @@ class Care:
         frequent_level: growth of the frequent kinds since the base year, [4, months].
         clock: months of the run.
         price_level: price level of each month over the base year, [months].
+        paid_level: the same less what efficiency targets have taken, which care is paid at, [months].
         hospital_share: where each practice's patients go, [P, T + 1].
         pct: primary care trust of each practice, [P].
         pcts: how many trusts there are.
@@ -54,11 +57,11 @@ class Care:
 
     def __init__(
         self, need: Need, prices: Prices, frequent: FrequentCare, frequent_level: np.ndarray, clock: Clock,
-        price_level: np.ndarray, hospital_share: np.ndarray, pct: np.ndarray, pcts: int, gp_practice: np.ndarray,
+        price_level: np.ndarray, paid_level: np.ndarray, hospital_share: np.ndarray, pct: np.ndarray, pcts: int, gp_practice: np.ndarray,
         prescribing_shock_sd: float, illness: Illness, trends: np.ndarray,
     ) -> None:  # fmt: skip
         self.need, self.prices, self.frequent, self.clock = need, prices, frequent, clock
-        self._price_level, self._frequent_level = price_level, frequent_level
+        self._price_level, self._paid_level, self._frequent_level = price_level, paid_level, frequent_level
         self.hospital_share, self._pct, self._pcts = hospital_share, pct, pcts
         self._gp_practice, self._shock_sd = gp_practice, prescribing_shock_sd
         self.illness, self._trends = illness, trends
@@ -67,6 +70,7 @@ class Care:
         self.cells = np.zeros((need.practices, need.rate.shape[1]), dtype=np.int32)
         self.expected = np.zeros((need.practices, len(STREAMS)))  # pence a month at base-year levels
         self.population = np.zeros(need.practices, dtype=np.int64)
+        self.local_price = np.ones(need.practices)  # of community and mental health care, over the start's
         self.planned_other_pence = np.zeros(pcts)  # other care of the year, by primary care trust
         self.person_record: PersonMonths | None = None  # kept where budgets are set by what people had coded and cost
         self._month = 0
@@ -88,6 +92,10 @@ class Care:
             of_line[line] = ratio[len(STREAMS) + kind]
         return of_line
 
+    def tariff_index(self, month: int) -> float:
+        """Prices that care is paid at in a month against the base year: less what efficiency targets have taken."""
+        return float(self._paid_level[month])
+
     @property
     def cost_by_cell(self) -> np.ndarray:
         """Expected pence a person a year in the base year, all lines but other care, [190]."""
@@ -100,8 +108,8 @@ class Care:
 
         Other care is what the trusts plan for the year, shared by people; the plan stands once money is allocated.
         """
-        months = np.arange(self._month, min(self._month + 12, self._price_level.size))
-        prices = self._price_level[months]
+        months = np.arange(self._month, min(self._month + 12, self._paid_level.size))
+        prices = self._paid_level[months]
         pence = np.zeros((self.need.practices, len(LINES)))
         for stream, line in enumerate(LINE_OF_STREAM):
             run = (self.need.level[stream, months] * prices).sum() * 12.0 / months.size
@@ -130,7 +138,7 @@ class Care:
     def run_month(self, people: People, draws: Draws, month: int) -> None:
         """Who is referred, seen, admitted or dies, and what it costs, with the factors as they stand."""
         self._month = month
-        level = self._price_level[month]
+        level = self._paid_level[month]
         month_of_care(
             people, self.need, self.prices, self.factors, price_level=np.full(len(STREAMS), level),
             month_number=self.clock.number(month), run_month=month, key=draws.key("care"), activity=self.activity,
@@ -163,6 +171,8 @@ class Care:
             pence[:, LINE_OF_STREAM[PLANNED + stream]] += by_practice
         for kind, line in LINE_OF_FREQUENT.items():
             pence[:, line] = self.frequent.pence[kind]
+        for line in (COMMUNITY, MENTAL_HEALTH):
+            pence[:, line] = np.round(pence[:, line] * self.local_price)
         pence[:, OTHER] = other_pence
         return pence
 

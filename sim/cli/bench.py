@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -36,6 +36,8 @@ IN_WORDS = {
     "run_seconds": ("Run, warm", "s"),
     "synthesis_seconds": ("  of which making the people", "s"),
     "person_months_per_second": ("People x months a second", "million"),
+    "deciders_seconds": ("Those who decide: GPs, practices, groups, trusts", "s"),
+    "deciders_share": ("  of the run, people made already", "%"),
     "threads": ("Threads", ""),
     "one_thread_run_seconds": ("Run, warm, one thread", "s"),
     "thread_speed_up": ("Speed-up of threads", "times"),
@@ -101,6 +103,7 @@ def measure(config: Any, seed: int, months: int) -> dict[str, Any]:
         "first_run_seconds": first,
         "run_seconds": warm,
         "person_months_per_second": found["persons"] * months / warm,
+        **_deciders(steps, warm - facts["synthesis_seconds"], model.SCHEDULE),
         "threads": threads,
         "one_thread_run_seconds": alone,
         "thread_speed_up": alone / warm,
@@ -108,6 +111,13 @@ def measure(config: Any, seed: int, months: int) -> dict[str, Any]:
         "steps": dict(sorted(steps.items(), key=lambda step: -step[1])),
     }
     return found
+
+
+def _deciders(steps: Mapping[str, float], seconds: float, schedule: Any) -> dict[str, float]:
+    """What the steps of agents take, in seconds and as % of the months of a run."""
+    theirs = {step.name for step in schedule if step.run_parts.__module__.startswith("sim.agents.")}
+    found = sum(taken for name, taken in steps.items() if name in theirs)
+    return {"deciders_seconds": found, "deciders_share": 100.0 * found / seconds}
 
 
 def _rivals(seed: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.money.control_total import agreed_pence
 from sim.money.target import inequalities_weight
 
 PENCE = 100.0
@@ -15,12 +16,14 @@ def set_for_year(department, pcts, levers, parameters, draws, month, clock, care
 
     A trust's allocation is the national sum a resident x its residents x its need (age, deprivation, prices against
     England's, health inequalities: `sim.money.target`) x (1 + distance from target), and the distance shrinks by the pace
-    of change each year. Real growth is the lever `context.funding_growth`. The trust plans to spend what it has, but for an
+    of change each year. Real growth is the lever `context.funding_growth`, and
+    `context.efficiency_target` takes its share of prices and allocations alike. The trust plans to spend what it has, but for an
     inherited deficit that it works off, a planned surplus and chance: other care takes what all expected care leaves, and a
     core of it is bought even by a trust that has not the money, which then runs a deficit. Expectations know nothing of
     policies, so that a saving is a surplus and not silently spent.
     """
     step = (1.0 + levers.context.funding_growth / PERCENT) * (1.0 + parameters.money.price_growth / PERCENT)
+    step *= 1.0 - levers.context.efficiency_target / PERCENT
     if month > 0:
         department.funding_index *= step
         pcts.target_gap *= 1.0 - parameters.money.target_pace
@@ -37,6 +40,7 @@ def set_for_year(department, pcts, levers, parameters, draws, month, clock, care
     core = parameters.money.core_other_care_share / PERCENT * pcts.allocation_pence
     planned = np.maximum(planned, np.round(core))
     pcts.other_care_pence[:] = planned
+    pcts.control_pence[:] = agreed_pence(pcts.allocation_pence, pcts.inherited_deficit, left, parameters.money)
     care.planned_other_pence[:] = planned
 
 

@@ -53,7 +53,7 @@ def set_for_year(
     for name, values in contract_of.items():
         getattr(practices, name)[:] = values
     expected = care.expected_line_pence()
-    uplift = 1.0 + parameters.money.budget_uplift / PERCENT
+    uplift = (1.0 + parameters.money.budget_uplift / PERCENT) * (1.0 - levers.context.efficiency_target / PERCENT)
     history = expected
     if month > 0:
         history = budgets.year_pence * (uplift * _growth_of_list(budgets, practices))[:, None] * care.trend_of_lines(month)
@@ -69,6 +69,7 @@ def set_for_year(
     need = person_need
     if need is None:
         need = capitation.weights(care.cells, care.cost_by_cell, levers.budget.risk_adjust)
+    need = capitation.for_population(need, practices, levers.budget.population_based, parameters.money.area_practices)
     share = need / np.bincount(practices.pct, need, len(pcts))[practices.pct]
     fair = share[:, None] * pot[practices.pct]
     gap = levers.budget.basis - practices.capitation_weight

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.data.geography import neighbours
 from sim.errors import ConfigurationError, Problem, did_you_mean
 
 FIFTHS = 5
+METRES_IN_KM = 1000
 AGE_SEX = 38  # 19 age bands x 2 sexes
 BITS = 16
 ADJUSTERS = ("none", "age_sex", "dx", "dx_area", "full")
@@ -33,6 +35,27 @@ def weights(cells: np.ndarray, cost_by_cell: np.ndarray, adjuster: str) -> np.nd
         return cells.sum(axis=1).astype(float)
     by_age_sex = cost_by_cell.reshape(-1, FIFTHS).mean(axis=1)
     return cells.reshape(len(cells), -1, FIFTHS).sum(axis=2).astype(float) @ by_age_sex
+
+
+def for_population(need: np.ndarray, practices, population: str, around: int) -> np.ndarray:
+    """Need for which each practice has its capitation share, float64 [P].
+
+    Args:
+        need: need of those on each list, [P].
+        practices: columns with lists, places and primary care trusts.
+        population: `registered` for those on the list; `geographic` for as many people with the mean need of the practice and
+            the nearest around it in the same trust; `mixed` for the mean of both.
+        around: how many practices, beside itself, share an area with each.
+    """
+    if population == "registered":
+        return need
+    east, north = (np.round(axis * METRES_IN_KM) for axis in (practices.easting_km, practices.northing_km))
+    near = neighbours(east, north, around, practices.pct)
+    area = np.column_stack([np.arange(need.size), near])
+    there, rows = area >= 0, np.maximum(area, 0)
+    people = (practices.list_size[rows] * there).sum(axis=1)
+    of_area = practices.list_size * (need[rows] * there).sum(axis=1) / np.maximum(people, 1)
+    return of_area if population == "geographic" else (need + of_area) / 2.0
 
 
 def check_adjuster(adjuster: str, where: str = "budget.risk_adjust") -> str:

@@ -35,7 +35,7 @@ def give_back(ledger, practices, pcts, care, budgets, timeline, clock, month) ->
     before, trusts = month - 1, len(pcts)
     pence = budgets.year_pence[:, EMERGENCY]
     year = np.bincount(practices.pct, pence, trusts).astype(np.int64)
-    prices = care.price_index(before)
+    prices = care.tariff_index(before)
     percent = timeline.at(clock.number(before)).tariff.emergency_marginal
     known = pcts.emergency_base_pence > 0
     if percent < FULL_PRICE and clock.year(before) > BASE_YEAR:

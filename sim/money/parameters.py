@@ -38,6 +38,12 @@ class MoneyParams(Params):
     core_other_care_share: float = param(
         10.0, unit="% of allocation", low=0.0, high=25.0, prior=interval(8, 12), source="formula-service-split",
         mark="derived", about="Other care that is bought whatever the money: the contracts of general practice.")  # fmt: skip
+    control_response: float = param(
+        0.5, unit="share of the shortfall", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
+        about="Part of what a trust is short of its control total that it sets out to make up before the year ends.")  # fmt: skip
+    control_from_month: int = param(
+        6, unit="months", low=0, high=11, prior=interval(3, 9), source="assumption", mark="assumption",
+        about="Months of a year that are over before a trust acts on its result so far.")  # fmt: skip
     balance_shock_sd: float = param(
         1.5, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.5, 3.0), source="assumption",
         mark="assumption", about="Chance in a trust's yearly spending on other care.")  # fmt: skip
@@ -45,6 +51,12 @@ class MoneyParams(Params):
         2.65, unit="£ a head a year at full support", low=0.0, high=10.0, prior=interval(1, 5),
         source="pbc-cost-total", mark="derived",
         about="Cost of managing practice-based commissioning: 290 million over five years at a support of 0.4.")  # fmt: skip
+    referral_control_cost_per_head_gbp: float = param(
+        5.18, unit="£ a head a year at full control", low=0.0, high=10.0, prior=interval(0.55, 6.23), source="rmc-cost", mark="checked",
+        about="Cost of centres through which all referrals pass.")  # fmt: skip
+    control_tolerance: float = param(
+        0.25, unit="% of allocation", low=0.0, high=2.0, prior=interval(0.0, 0.5), source="assumption", mark="assumption",
+        about="How far a result may miss its control total and still count as met.")  # fmt: skip
     protected_hour_cost_gbp: float = param(
         60.0, unit="£ an hour", low=20.0, high=120.0, prior=interval(45, 80), source="gp-income", mark="derived",
         about="Pay of an hour of a GP's protected time.")  # fmt: skip
@@ -64,6 +76,9 @@ class MoneyParams(Params):
         63.0, unit="£ a head a year net, 2009-10", low=0.0, high=120.0, prior=interval(55.0, 75.0), source="gp-income", mark="derived",
         about="What a practice's contract leaves its GPs beside pay for quality: a net income of £112,000 in 2005-06 at 1,480 "
         "people a GP, uprated.")  # fmt: skip
+    area_practices: int = param(
+        7, unit="practices", low=1, high=50, prior=interval(3, 15), source="assumption", mark="assumption",
+        about="Practices beside its own whose patients live around a practice, where budgets are for areas.")  # fmt: skip
     budget_uplift: float = param(
         4.5, unit="% a year", low=0.0, high=10.0, prior=interval(3, 6), source="assumption", mark="assumption",
         about="Growth of prices and demand that is added to last year's use, beside the list's and the trend of each line, when a budget is set from history.")  # fmt: skip

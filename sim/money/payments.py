@@ -8,8 +8,8 @@ from sim.agents.rules import accountability, self_dealing
 from sim.agents.rules.partnership import SOURCES
 from sim.care.lines import COMMUNITY, ELECTIVE, HOSPITAL, MENTAL_HEALTH, OTHER, OUTPATIENT, PRESCRIBING
 from sim.forms import forms
+from sim.money import bills, control_total, general_practice, specialist_pay, uses
 from sim.money import budgets as budget_accounts
-from sim.money import general_practice, specialist_pay, uses
 from sim.money.ledger import in_month, shared_in_all
 
 WEEKS_A_YEAR = 52.0
@@ -62,7 +62,8 @@ def pay_month(
     ledger.post("budget", pct_account[pct], account, practices.month_cash_pence * in_hand, month)
     into_pool = budget_accounts.into_pool(practices, month)
     ledger.post("pool paid in", account, ledger.account("pool", pct), into_pool, month)
-    other = care.other_care_pence(in_month(pcts.other_care_pence, month_of_year))
+    planned = care.other_care_pence(in_month(pcts.other_care_pence, month_of_year))
+    other = control_total.after_cuts(planned, practices, pcts, budgets, month)
     community, hospital = care.places(redesigns)
     line_pence = care.line_pence(other)
     line_pence[:, [OUTPATIENT, ELECTIVE]] = community + hospital
@@ -93,10 +94,13 @@ def pay_month(
             to_hospital[:, 1] += line_pence[:, line] - charged[:, line]
     payees = ledger.account("hospital", np.arange(care.hospital_share.shape[1]))
     hospitals.income_pence[:] = 0
+    earned = np.zeros(payees.size, dtype=np.int64)
     for payer, pence in ((account, to_hospital[:, 0]), (trust, to_hospital[:, 1])):
         income = shared_in_all(pence, care.hospital_share)
         ledger.post_jointly("hospital care", payer, pence, payees, income, month, pct)
         hospitals.income_pence += income[:-1]
+        earned += income
+    bills.correct(ledger, pcts, pct, to_hospital.sum(axis=1), earned, levers, parameters, month)
     _pay_overheads(
         ledger,
         practices,
@@ -142,6 +146,11 @@ def _pay_overheads(
     by_scope = practices.cash_scope * (own + levers.lcp.support.price * heads * bought)
     manages = np.where(practices.management_gbp > 0.0, practices.management_gbp * heads, by_scope)
     ledger.post("management", trust, manager, np.round(manages * monthly).astype(np.int64), month, pct)
+    for reason, a_head in (
+        ("monitoring", parameters.monitoring.cost_per_head_gbp * levers.pct.monitoring.intensity),
+        ("referral control", money.referral_control_cost_per_head_gbp * levers.pct.referral_control),
+    ):
+        ledger.post(reason, trust, manager, np.round(a_head * heads * monthly).astype(np.int64), month, pct)
     governs = levers.gov.cost * levers.gov.robustness * heads * (practices.group >= 0)
     weight = self_dealing.in_proportion(
         groups.people[group], practices.cash_scope, levers.gov.proportionality, parameters.group.consortium_people

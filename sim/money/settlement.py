@@ -25,7 +25,7 @@ class YearEnd:
         holders: how many holders there can be, practices first, then groups.
     """
 
-    COUNTS = ("due_pence", "paid_pence", "received_pence", "deviation_sum", "holders", "at_risk", "overspent", "groups_at_risk", "failed")
+    COUNTS = ("due_pence", "paid_pence", "received_pence", "deviation_sum", "holders", "at_risk", "overspent", "groups_at_risk", "failed", "controlled", "control_met")
 
     def __init__(self, pcts: int, holders: int) -> None:
         for name in self.COUNTS:
@@ -53,7 +53,7 @@ def close_year(ledger, practices, groups, pcts, budgets, levers, parameters, mon
     """
     year_end.clear()
     groups.failed[:] = False
-    _note_deficits(ledger, pcts)
+    _note_deficits(ledger, pcts, year_end, parameters.money)
     holder, heads = holder_of(practices), len(practices) + len(groups)
     year_end.holder = holder
     relieve(ledger, practices, budgets, ledger.account("budget", holder), month)
@@ -105,8 +105,12 @@ def _terms(practices, row: int) -> Contract:
     return Contract(**{name: float(getattr(practices, name)[row]) for name in TERMS})
 
 
-def _note_deficits(ledger, pcts) -> None:
+def _note_deficits(ledger, pcts, year_end, money) -> None:
     change = ledger.balances("pct") - pcts.year_start_pence
+    year_end.controlled[:] = pcts.allocation_pence > 0
+    year_end.control_met[:] = year_end.controlled * (
+        change >= pcts.control_pence - money.control_tolerance / PERCENT * pcts.allocation_pence
+    )
     short = np.where(pcts.allocation_pence > 0, -change / np.maximum(pcts.allocation_pence, 1), 0.0)
     pcts.balance_percent[:] = -short * PERCENT
     pcts.deficit_percent[:] = np.maximum(short, 0.0) * PERCENT

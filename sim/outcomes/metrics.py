@@ -15,6 +15,7 @@ LAST_YEAR = "last year"
 UNBOUNDED = ("budget_deviation", "pct_balance")
 YEAR_END_SERIES = (
     "savings_due_real", "savings_paid_real", "savings_received_real", "holders", "holders_at_risk", "groups_at_risk",
+    "trust_years",
 )  # fmt: skip
 PER_1000_YEARS = 12_000.0
 PER_HEAD_YEAR = 12.0 / 100.0  # pence a month to pounds a year
@@ -182,6 +183,16 @@ METRICS: dict[str, Metric] = {
                 "Spending of the baseline less spending of the scenario, after management, set-up and reinvested savings.", True),
         _metric("quality_index", "Quality of care (process)", "sd of baseline practices", 1, LAST_YEAR,
                 "quality_people", HEADS, 1.0, "Mean process quality, weighted by list, in sd of practices at the start."),
+        _metric("patient_experience", "Patients' experience", "sd of baseline practices", 1, LAST_YEAR,
+                "experience_people", HEADS, 1.0, "What patients think of their practice, weighted by list, in sd of practices at the start."),
+        _metric("public_support", "Public support", "index 0-1", 1, LAST_YEAR,
+                "support_people", HEADS, 1.0, "Support for the local health service (rule D17): an index, never a share of voters."),
+        _metric("contracts_not_renewed", "Practice contracts not renewed", "per 1,000 practices a year", 0, SINCE_START,
+                "practices_replaced", "practices", PER_1000_YEARS, "Practices whose contract went to others because they were seen below the standard."),
+        _metric("local_price", "Local prices of community and mental health care", "ratio to the start", -1, SINCE_START,
+                "local_price_people", HEADS, 1.0, "Prices over which trusts bargain (rule D14), against those of the start, inflation aside."),
+        _metric("control_totals_met", "Control totals met", "% of trust-years", 1, SINCE_START,
+                "control_met", "trust_years", 100.0, "Years in which a primary care trust ended at its control total or better."),
         _metric("pct_balance", "Balance of primary care trusts", "% of allocation", 1, SINCE_START,
                 "balance_real", "allocation_real", 100.0, "Allocation less spending, over allocation."),
     )

@@ -15,6 +15,8 @@ FLOWS: dict[str, tuple[str, str, str]] = {
     "practice contract": ("trusts and holders", "clinicians", "the core of general practice, net of its expenses"),
     "quality payment": ("trusts and holders", "clinicians", "points of the quality and outcomes framework"),
     "management": ("primary care trusts", "managers", "support of practices, management of real budgets"),
+    "monitoring": ("primary care trusts", "managers", "watching over contracts"),
+    "referral control": ("primary care trusts", "managers", "centres through which referrals pass"),
     "governance": ("primary care trusts", "managers", "governance of groups"),
     "protected time": ("primary care trusts", "clinicians", "funded hours of commissioning"),
     "incentive payment": ("primary care trusts", "clinicians", "taking part in commissioning, and what was achieved"),
@@ -33,6 +35,7 @@ FLOWS: dict[str, tuple[str, str, str]] = {
     "overspend met by pool": ("risk pools", "budget accounts", "overspends of members"),
     "pool refunded": ("risk pools", "budget accounts", "what overspends left of the pool"),
     "marginal price": ("hospitals", "primary care trusts", "emergencies above those of 2008-09"),
+    "bills corrected": ("hospitals", "primary care trusts", "bills that monitoring found wrong"),
     "fund moved": ("holders' funds", "holders' funds", "groups that merged or ended"),
     "shared by merged trusts": ("areas of one trust", "areas of the same trust", "results shared after a merger"),
 }

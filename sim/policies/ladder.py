@@ -34,7 +34,7 @@ def contract(rung: int, levers: AllLevers, parameters, line_shares: np.ndarray) 
         ContractError: if a named contract does not exist or has impossible terms.
     """
     if levers.lcp.enabled and levers.lcp.scope == "provider_only":  # it provides: the trust keeps the cash
-        return none.terms() if offers_nothing(levers) else notional.terms(levers)
+        return none.terms() if _is_none(levers) else notional.terms(levers)
     if levers.budget.contract != BY_KIND:
         if not levers.lcp.enabled or rung == max(stages(levers)):
             return kinds.terms(levers.budget.contract, kinds.offered(levers, line_shares, parameters.money.contracts))
@@ -54,11 +54,15 @@ def contract(rung: int, levers: AllLevers, parameters, line_shares: np.ndarray) 
     return real.terms(levers, scope=scope, downside=downside)
 
 
-def offers_nothing(levers: AllLevers) -> bool:
-    """Whether nobody is offered a budget, so that there is nothing to commission with."""
-    if levers.budget.contract != BY_KIND:
-        return levers.budget.contract == "none"
-    return levers.budget.kind == "none"
+def _is_none(levers: AllLevers) -> bool:
+    return levers.budget.kind == "none" if levers.budget.contract == BY_KIND else levers.budget.contract == "none"
+
+
+def offers_nothing(levers: AllLevers, parameters) -> bool:
+    """Whether no rung that exists offers a budget that covers anything, so that there is nothing to commission with."""
+    shares = np.full(len(LINES), 1.0 / len(LINES))
+    offers = (contract(rung, levers, parameters, shares) for rung in stages(levers))
+    return all(offer.cash_scope + offer.promised_scope == 0.0 for offer in offers)
 
 
 def caps_patients(levers: AllLevers, parameters) -> bool:

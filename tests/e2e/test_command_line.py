@@ -281,3 +281,23 @@ def test_ctrl_c_leaves_nothing_that_looks_finished(tmp_path, arguments):
 def test_a_saved_comparison_reads_as_plain_files(compared, place):
     table = pd.read_csv(place / "one" / "comparison.csv")
     assert table.loc[table.metric == "net_saving_per_head", "unit"].tolist() == ["£ a head a year, 2009-10 prices"]
+
+
+@pytest.mark.e2e
+def test_a_finished_run_is_explained_from_its_folder(place):
+    made = lcpsim(place, "run", *SMALL, "scenario=pbc_real_budget", "out=told")
+    assert made.returncode == 0, made.stderr
+    said = lcpsim(place, "explain-run", "told")
+    assert said.returncode == 0, said.stderr
+    flows = read_folder(place / "told")["flows"].set_index(["year", "reason"])["pence"]
+    lines = said.stdout.splitlines()
+    assert lines[0] == "Who paid whom in 2011-12, £ million"  # the last year that was settled
+    paid = {line[13:39].strip(): float(line[:12].replace(",", "")) for line in lines if " to " in line and line.startswith("  ")}
+    for reason in ("hospital care", "quality payment", "budget"):
+        assert paid[reason] == pytest.approx(flows[2012, reason] / 1e8, abs=0.006)
+    assert "Settlement of 2011-12, in April 2012" in said.stdout
+    earlier = lcpsim(place, "explain-run", "told", "--year", "2009")
+    assert "Settlement of 2008-09, in April 2009" in earlier.stdout
+    wrong = lcpsim(place, "explain-run", "told", "--year", "1999")
+    assert wrong.returncode == 2
+    assert "the run has the years 2009 to 2013" in wrong.stderr

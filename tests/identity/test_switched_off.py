@@ -27,6 +27,15 @@ CLINICIANS = (
 )  # fmt: skip
 
 
+CONTRACTS = (
+    ("pct.monitoring.intensity=0.0", "pct.referral_control=0.0", "pct.contract_discretion=0.0", "bargaining.at_stake=0.0",
+     "money.control_response=0.0", "context.expectation_growth=0.0", "legitimacy.experience=0.0", "legitimacy.withdrawal=0.0"),
+    ("monitoring.cost_per_head_gbp=10.0", "monitoring.billing_error=5.0", "monitoring.quality_pull=2.0", "monitoring.experience_pull=2.0",
+     "monitoring.standard=0.0", "monitoring.threat=1.0", "monitoring.alarm=5.0", "referral.control_effect=0.05",
+     "money.referral_control_cost_per_head_gbp=10.0", "money.control_from_month=0"),
+)  # fmt: skip
+
+
 SPECIALISTS = (
     ("specialist.engagement_mode=none",),
     ("specialist.pension_portability=1.0", "specialist.package.premium=40.0", "specialist.package.on_call_relief=1.0",
@@ -50,7 +59,7 @@ GOVERNANCE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, SPECIALISTS, FORMS, GOVERNANCE])
+@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, CONTRACTS, SPECIALISTS, FORMS, GOVERNANCE])
 def test_what_is_off_cannot_be_felt(off, strengths):
     def history(*overrides: str) -> list[str]:
         seen: list[str] = []

@@ -30,7 +30,7 @@ PAID_TO = {
     "pharmacy": ("prescribing",),
     "other": ("other care",),
     "premises": ("savings spent on premises",),
-    "manager": ("management", "governance", "set-up"),
+    "manager": ("management", "monitoring", "referral control", "governance", "set-up"),
     "clinician": ("practice contract", "quality payment", "protected time", "incentive payment", "savings taken as income", "specialists' pay"),
 }
 HELD_BY = ("pct", "budget", "fund", "host", "pool")
@@ -61,11 +61,11 @@ def balance(world: World, kind: str) -> int:
 def money_is_conserved(world: World) -> list[str]:
     """Allocated = spent + held; each kind of account has what the flows of its reasons say."""
     world.ledger.check()
-    back = flow(world, "marginal price")
+    back, corrected = flow(world, "marginal price"), flow(world, "bills corrected")
     wrong = [
         kind
         for kind, reasons in PAID_TO.items()
-        if balance(world, kind) != flow(world, *reasons) - back * (kind == "hospital")
+        if balance(world, kind) != flow(world, *reasons) - (back + corrected) * (kind == "hospital")
     ]
     allocated, spent = flow(world, "allocation"), sum(balance(world, kind) for kind in PAID_TO)
     if -balance(world, "department") != allocated:

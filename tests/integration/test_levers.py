@@ -16,6 +16,10 @@ pytestmark = pytest.mark.integration
 FLOORS = ("group.floor_r4=0.0", "group.floor_r3=0.0", "group.floor_r2=0.0", "group.floor_r1=0.0")
 TWO_RUNGS = "policies.ladder.levers.migration.stages=[R0,R3]"
 LADDER = ("scenario=lcp_ladder", "lcp.form=gp_company", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", "money.budget_uplift=8.0", *FLOORS)
+ENTERING = (
+    "scenario=lcp_ladder", "lcp.form=gp_company", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", "group.floor_r3=0.9", "gov.robustness=0.0",
+    "referral.budget_response=0.5", "policies.real_budget_and_risk.levers.budget.basis=0.0",
+)  # fmt: skip
 REAL = ("scenario=pbc_real_budget",)
 TORN = ("scenario=lcp_ladder", TWO_RUNGS, "joining.foresight=0.0", *FLOORS)
 ALONE = ("joining.autonomy=0.0", "joining.peers=0.0", "joining.finance_duty=3.0", "gp.des_payment=0.0")
@@ -29,6 +33,22 @@ MOVING = (*TEAM, "specialist.engagement_mode=employed", "specialist.pension_port
 CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "context.funding_growth": (0.0, ()),
     "context.demand_growth": (4.0, ()),
+    "context.expectation_growth": (3.0, ()),
+    "pct.n": (76, ("policies.merged={starts: 2010-04, levers: {pct: {merger: {mode: imposed, target_pop: 10000}}}}",)),
+    "budget.population_based": ("geographic", ("budget.basis=1.0",)),
+    "budget.term_years": (3, ("savings.retention=[[2008-04,0.7],[2011-04,0.1]]", *SAVING)),
+    "network.homophily": (1.0, (*SAVING, "network.degree=2")),
+    "context.efficiency_target": (4.0, ()),
+    "policy.sustained_commitment": (0.5, ENTERING),
+    "reorg.imposed": (False, ("reorg.interval=0.5", *SAVING)),
+    "context.public_support_0": (0.9, ()),
+    "pct.monitoring.intensity": (1.0, ()),
+    "pct.monitoring.accuracy": (1.0, ()),
+    "pct.monitoring.experience_weight": (1.0, ()),
+    "pct.contract_discretion": (1.0, ("pct.monitoring.intensity=1.0", "monitoring.standard=0.0")),
+    "pct.referral_control": (0.5, ()),
+    "pct.purchasing_power": (0.5, ()),
+    "pct.autonomy": (1.0, ()),
     "deficit.inherited.mean": (8.0, SAVING),
     "deficit.inherited.sd": (5.0, ("money.budget_uplift=10.0", "savings.honour_prob=1.0", "money.recovery_years=20.0", "deficit.inherited.mean=3.0")),
     "deficit.topslice": (20.0, TIGHT),
@@ -178,7 +198,7 @@ FROM_THE_START = {
     "deficit.inherited.mean", "deficit.inherited.sd", "reorg.memory_loss", "enthusiasm.share", "enthusiasm.level",
     "network.degree", "trust.initial", "lcp.geography", "pct.capability.management", "pct.capability.analytic",
     "pct.capability.clinical", "enthusiasm.clustering", "experience.prior_budget_holding", "structure.contagion",
-    "structure.network", "lcp.service_range", "gov.conflict_rule",
+    "structure.network", "context.public_support_0", "network.homophily", "lcp.service_range", "gov.conflict_rule",
 }  # fmt: skip
 AMONG_MANY = {
     "lcp.geography", "lcp.voluntary_commitment", "risk.downside_share", "structure.risk_attitude", "lcp.multispecialty", "slm.strength",

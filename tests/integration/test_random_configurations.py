@@ -43,7 +43,7 @@ def any_value(entry: Entry, luck: np.random.Generator) -> Any:
         return str(luck.choice(entry.choices))
     if entry.key == "budget.contract":
         return str(luck.choice([BY_KIND, *kinds.kinds()]))
-    if entry.key in ("savings.honour_prob", "reorg.interval", "risk.stop_loss", "lcp.max_pop") and luck.uniform() < 0.5:
+    if entry.key in ("savings.honour_prob", "reorg.interval", "risk.stop_loss", "pct.n", "lcp.max_pop") and luck.uniform() < 0.5:
         return None
     low, high = entry.low, entry.high
     if entry.key.startswith("redesign.eligible"):

@@ -28,6 +28,9 @@ class CapabilityParams(Params):
     disruption: float = param(
         0.2, unit="index points", low=0.0, high=0.5, prior=interval(0.0, 0.5), source="assumption", mark="assumption",
         about="Skill that is beyond reach at the moment of a reorganisation or merger (m of rule D13).")  # fmt: skip
+    chosen_loss: float = param(
+        0.5, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
+        about="Part of the loss of an imposed reorganisation that one of the trust's own choice brings.")  # fmt: skip
     slowness: float = param(
         1.5, unit="log ratio per index point", low=0.0, high=4.0, prior=interval(0.0, 3.0), source="assumption",
         mark="assumption", about="How much longer a trust takes over budgets and cases that manages worse.")  # fmt: skip

@@ -6,6 +6,8 @@ import numpy as np
 
 from sim.parameters import Params, interval, param
 
+TRUSTS_OF_ENGLAND = 152  # after October 2006 (evidence pct-count)
+
 
 class MergingParams(Params):
     """What makes trusts merge."""
@@ -18,7 +20,21 @@ class MergingParams(Params):
         mark="assumption", about="People in partnerships from which a trust is merged, where mergers wait for them.")  # fmt: skip
 
 
-def seeks(mode: str, people, target: int, in_partnerships, luck, p: MergingParams) -> np.ndarray:
+def aim(number: float | None, target: int, areas: int, bodies: int) -> float:
+    """Size below which trusts seek a merger: the target, or any size while there are more trusts than are wanted.
+
+    Args:
+        number: trusts wanted in all of England, or None to go by size.
+        target: size that a merger aims for.
+        areas: trusts of the scope before any merger; it is to keep its part of the number, and at least one.
+        bodies: trusts of the scope that are left.
+    """
+    if number is None:
+        return target
+    return float("inf") if bodies > max(round(number * areas / TRUSTS_OF_ENGLAND), 1) else 0.0
+
+
+def seeks(mode: str, people, target: float, in_partnerships, luck, p: MergingParams) -> np.ndarray:
     """Which trusts are to merge this year, bool.
 
     Args:

@@ -38,6 +38,15 @@ class PeerParams(Params):
     rewired: float = param(
         0.1, unit="share of neighbours", low=0.0, high=1.0, prior=interval(0.02, 0.3), source="assumption",
         mark="assumption", about="Neighbours who are anywhere in the trust, under the small-world network.")  # fmt: skip
+    unlikeness_km: float = param(
+        5.0, unit="km per sd", low=0.0, high=50.0, prior=interval(2.0, 15.0), source="assumption", mark="assumption",
+        about="Distance that weighs as much as one standard deviation of unlikeness, where likes listen to likes.")  # fmt: skip
+    size_log_sd: float = param(
+        0.57, unit="log units", low=0.1, high=2.0, prior=interval(0.5, 0.65), source="list-dist-2007", mark="derived",
+        about="Spread of list sizes, in which unlikeness of size is stated.")  # fmt: skip
+    deprivation_sd: float = param(
+        17.1, unit="points of the index of deprivation", low=1.0, high=50.0, prior=interval(15.0, 19.0), source="practice-imd",
+        mark="checked", about="Spread of practices' deprivation, in which unlikeness of deprivation is stated.")  # fmt: skip
     district_km: float = param(
         10.0, unit="km", low=1.0, high=50.0, prior=interval(5, 20), source="assumption", mark="assumption",
         about="Width of the districts in which enthusiasts gather.")  # fmt: skip

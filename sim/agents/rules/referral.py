@@ -25,6 +25,10 @@ class ReferralParams(Params):
     most_added: float = param(
         0.1, unit="share", low=0.0, high=0.2, prior=interval(0.0, 0.1), source="assumption", mark="assumption",
         about="Most by which referrals rise in a year that sets a later budget; patients and hospitals bear no more.")  # fmt: skip
+    control_effect: float = param(
+        0.01, unit="log ratio at full control", low=-0.1, high=0.1, prior=interval(-0.03, 0.05), source="assumption",
+        mark="assumption",
+        about="Fall in GP referrals if a trust managed all of them itself; controls of this kind are weak, and may misfire.")  # fmt: skip
     doubt: float = param(
         0.5, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
         about="Share of belief in savings that is lost where the budget is not accepted as fair.")  # fmt: skip
@@ -60,7 +64,18 @@ def gatekeeping(at_stake, covered, p: ReferralParams):
     return 1.0 - covered + covered * np.exp(-p.budget_response * at_stake)
 
 
-def before_entry(stake_now, stake_next, capitation_weight, covered, p: ReferralParams):
+def under_control(control, at_start, p: ReferralParams):
+    """Referrals relative to the start, whose rates hold what trusts already managed then.
+
+    Args:
+        control: share of referrals that the trust manages itself, 0 to 1.
+        at_start: that share in the first month.
+        p: the strength of the effect.
+    """
+    return np.exp(-p.control_effect * (control - at_start))
+
+
+def before_entry(stake_now, stake_next, capitation_weight, covered, p: ReferralParams, survives=1.0):
     """Referrals relative to a GP who does not look ahead, in a year whose spending sets a later budget; at least 1.
 
     A pound spent now comes back in a budget that follows history, and there a share of it can be directed. Only what the
@@ -73,7 +88,8 @@ def before_entry(stake_now, stake_next, capitation_weight, covered, p: ReferralP
         capitation_weight: weight of capitation against history in the budget, 0 to 1.
         covered: share of this service line that the next budget covers.
         p: the strength of the response, and how far GPs look ahead.
+        survives: chance that there will be such a budget next year at all, as GPs see it.
     """
-    gain = p.foresight * (1.0 - capitation_weight) * np.maximum(stake_next - stake_now, 0.0)
+    gain = survives * p.foresight * (1.0 - capitation_weight) * np.maximum(stake_next - stake_now, 0.0)
     added = np.minimum(np.expm1(np.maximum(p.budget_response, 0.0) * gain), p.most_added)
     return 1.0 + covered * added

@@ -33,6 +33,7 @@ class Contract:
         alone: 1 if each practice holds the budget itself, even as a member of a group; 0 if the group does.
         min_people: fewest registered people with whom the contract is given; who is smaller has no budget.
         management_gbp: allowance for management and transactions, £ a head a year at base-year prices.
+        term_years: years for which the terms hold, whatever is offered meanwhile; one year is renewed each April.
 
     Raises:
         ContractError: for terms that no contract can have, all of them at once.
@@ -50,6 +51,7 @@ class Contract:
     alone: float = 0.0
     min_people: float = 0.0
     management_gbp: float = 0.0
+    term_years: float = 1.0
 
     def __post_init__(self) -> None:
         wrong = []

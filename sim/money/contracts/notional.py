@@ -18,6 +18,7 @@ def terms(levers: AllLevers, scope: float | None = None) -> Contract:
         upside=levers.savings.retention,
         corridor=levers.risk.corridor / 100.0,
         stop_loss_gbp=levers.risk.stop_loss or 0.0,
+        term_years=levers.budget.term_years,
     )
 
 

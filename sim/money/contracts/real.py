@@ -22,6 +22,7 @@ def terms(levers: AllLevers, scope: float | None = None, downside: float | None 
         downside=levers.risk.downside_share if downside is None else downside,
         corridor=levers.risk.corridor / 100.0,
         stop_loss_gbp=levers.risk.stop_loss or 0.0,
+        term_years=levers.budget.term_years,
         pool_share=levers.risk.pool_share / 100.0,
     )
 

@@ -77,7 +77,7 @@ def stakes(place, gps, month=0, **branches):
     redesigns = SimpleNamespace(moved_share=np.zeros((len(place.practices), 2)))
     place.budgets.promised[:, [PRESCRIBING, OUTPATIENT, ELECTIVE]] = [1.0, 1.0, 0.5]
     decide_referrals(
-        gps, place.practices, place.groups, place.pcts, care, redesigns, place.budgets, levers(**branches), parameters(), month
+        gps, place.practices, place.groups, place.pcts, care, redesigns, place.budgets, levers(**branches), parameters(), month, levers(**branches)
     )
     return gps.at_stake, care
 
@@ -135,7 +135,7 @@ def test_nearer_services_draw_more_patients():
     gps = doctors(place, engagement=0.0)
     care = Decided(2)
     moved = SimpleNamespace(moved_share=np.array([[0.3, 0.0]]))
-    decide_referrals(gps, place.practices, place.groups, place.pcts, care, moved, place.budgets, levers(), parameters(), 0)
+    decide_referrals(gps, place.practices, place.groups, place.pcts, care, moved, place.budgets, levers(), parameters(), 0, levers())
     # a tenth more of the 30% that moved
     assert care.factor[OUTPATIENT] == pytest.approx([1.03, 1.03])
     assert care.factor[ELECTIVE].tolist() == [1.0, 1.0]
@@ -185,3 +185,13 @@ def test_a_larger_pool_gives_less_where_peers_cannot_see():
     alone, pooled = ready(town(practices=20, pcts=1)), ready(town(practices=20, pcts=1))
     pooled.join(0, *range(20))
     assert (chosen(pooled, doctors(pooled)) < chosen(alone, doctors(alone))).all()
+
+
+def test_control_of_referrals_acts_by_what_it_is_above_the_start_and_on_outpatients_alone():
+    place = ready(town(practices=1, pcts=1))
+    care, still = Decided(2), SimpleNamespace(moved_share=np.zeros((1, 2)))
+    gps, p = doctors(place, engagement=0.0), parameters(referral={"control_effect": 0.05})
+    now = levers(pct={"referral_control": 0.5})
+    decide_referrals(gps, place.practices, place.groups, place.pcts, care, still, place.budgets, now, p, 0, levers())
+    assert care.factor[OUTPATIENT] == pytest.approx(np.exp(-0.05 * 0.4))
+    assert care.factor[ELECTIVE].tolist() == [1.0, 1.0]

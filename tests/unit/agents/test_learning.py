@@ -58,7 +58,7 @@ def test_the_reorganisation_of_2006_loses_part_of_what_was_learned_once():
     place.practices.kept[:], place.practices.broken[:] = 10.0, 4.0
     clock, october = Clock(parse_month("2006-04"), parse_month("2007-03")), parse_month("2006-10")
     for month in range(12):
-        reorganise(place.practices, place.pcts, levers(reorg={"memory_loss": 0.3}), place.draws, month, clock, october)
+        reorganise(place.practices, place.pcts, levers(reorg={"memory_loss": 0.3}), parameters(), place.draws, month, clock, october)
     assert place.practices.kept == pytest.approx([7.0] * 3)
     assert place.practices.broken == pytest.approx([2.8] * 3)
     # and of what was known at the start 0.7 of 7 is left
@@ -69,7 +69,7 @@ def test_without_loss_of_memory_nothing_is_lost_to_the_last_bit():
     place = three()
     place.practices.kept[:] = 10.0
     clock, october = Clock(parse_month("2006-04"), parse_month("2007-03")), parse_month("2006-10")
-    reorganise(place.practices, place.pcts, levers(reorg={"memory_loss": 0.0}), place.draws, 6, clock, october)
+    reorganise(place.practices, place.pcts, levers(reorg={"memory_loss": 0.0}), parameters(), place.draws, 6, clock, october)
     assert place.practices.kept.tolist() == [10.0] * 3
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim.agents.network import listens_to, luck_of_enthusiasts
+from sim.data.geography import neighbours
 from sim.randomness import Draws
 from tests.unit.money.toy import levers, parameters
 from tests.worlds import small_scope
@@ -51,3 +54,20 @@ def test_clustering_gathers_enthusiasts_and_keeps_their_share():
         for seed in range(60)
     ]
     assert np.mean(shares) == pytest.approx(0.3, abs=0.08)
+
+
+def test_likes_listen_to_likes_where_likeness_counts():
+    places = replace(PLACES, practice_imd=np.tile([5.0, 50.0], 12))
+
+    def unlike(homophily: float) -> float:
+        asked = levers(network={"degree": 4, "homophily": homophily})
+        near = listens_to(places, asked, parameters(), Draws(1), np.full(24, 6000))
+        assert ((near >= 0).sum(axis=1) == 4).all()
+        assert not (near == np.arange(24)[:, None]).any()
+        return float(np.abs(places.practice_imd[near] - places.practice_imd[:, None]).mean())
+
+    assert unlike(1.0) < unlike(0.0)
+
+
+def test_without_a_taste_for_likes_neighbours_are_the_nearest():
+    assert (heard("geographic") == neighbours(PLACES.practice_easting_m, PLACES.practice_northing_m, 4, PLACES.practice_pct)).all()

@@ -82,7 +82,7 @@ def test_october_2006_is_in_every_run_and_others_come_by_their_interval():
 
     def months(**reorg):
         now = levers(reorg=reorg)
-        return [m for m in range(clock.months) if office.is_reorganised(now, place.draws, m, clock, october)]
+        return [m for m in range(clock.months) if office.reorganised(place.pcts, now, place.draws, m, clock, october)[0].all()]
 
     assert months() == [6]
     every_two_years = months(interval=2.0)
@@ -98,3 +98,23 @@ def test_skill_grows_by_use_alone():
     assert place.pcts.management == pytest.approx([0.4072, 0.4])  # 0.4 + 0.02 x 0.6 x 0.6
     assert place.pcts.clinical == pytest.approx([0.314, 0.3])
     assert place.pcts.analytic == pytest.approx([0.314, 0.314])
+
+
+def test_reorganisations_of_their_own_choice_come_to_each_at_its_time_and_never_to_those_still_recovering():
+    place, clock = trusts(), Clock(parse_month("2006-04"), parse_month("2020-03"))
+    now, october = levers(reorg={"imposed": False, "interval": 1.0}), parse_month("2006-10")
+    remade = np.array([office.reorganised(place.pcts, now, place.draws, m, clock, october)[0] for m in range(clock.months)])
+    assert remade[6].all()
+    assert not remade[:6].any()
+    later = remade[7:]
+    assert later.any(axis=0).all()
+    assert (later.sum(axis=1) == 1).any()
+    place.pcts.shock[:] = 0.1
+    assert not any(office.reorganised(place.pcts, now, place.draws, m, clock, october)[0].any() for m in range(7, clock.months))
+
+
+def test_a_reorganisation_of_their_own_choice_costs_less():
+    place = trusts()
+    office.shake(place.pcts, np.array([True, False]), levers(reorg={"memory_loss": 0.4}), 0.5)
+    assert place.pcts.management == pytest.approx([0.4 * 0.8, 0.4])
+    assert place.pcts.shock.tolist() == [0.5, 0.0]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.money.capitation import FIFTHS, weights
+from sim.money.capitation import FIFTHS, for_population, weights
+from tests.unit.money.toy import town
 
 pytestmark = pytest.mark.unit
 CELLS = 19 * 2 * FIFTHS
@@ -39,3 +40,14 @@ def test_older_lists_weigh_more_when_age_costs():
     by_head, by_age = (weights(np.vstack([young, old]), cost, adjuster) for adjuster in ("none", "age_sex"))
     assert by_head[0] == by_head[1]
     assert by_age[1] > by_age[0]
+
+
+def test_a_budget_for_an_area_gives_as_many_people_the_mean_need_of_those_around():
+    practices = town(practices=4, pcts=2).practices
+    practices.list_size[:] = [1000, 3000, 2000, 2000]
+    practices.easting_km[:] = [0.0, 1.0, 2.0, 3.0]
+    need = np.array([300.0, 300.0, 500.0, 100.0])
+    assert for_population(need, practices, "registered", 3).tolist() == need.tolist()
+    # of the first trust 600 for 4,000 people, of the second 600 for 4,000 too
+    assert for_population(need, practices, "geographic", 3).tolist() == pytest.approx([150.0, 450.0, 300.0, 300.0])
+    assert for_population(need, practices, "mixed", 3).tolist() == pytest.approx([225.0, 375.0, 400.0, 200.0])

@@ -14,6 +14,7 @@ from tests.unit.money.toy import doctors, levers, parameters, town
 pytestmark = pytest.mark.unit
 NOTHING = {
     "gp": {"des_payment": 0.0, "protected_time": 0.0}, "gov": {"cost": 0.0},
+    "pct": {"referral_control": 0.0, "monitoring": {"intensity": 0.0}},
     "lcp": {"scale_economy": {"fixed": 0.0, "variable": 0.0}},
 }  # fmt: skip
 

@@ -57,3 +57,32 @@ def test_a_new_contract_with_impossible_terms_is_refused_before_anything_runs(fo
     )
     with pytest.raises(ConfigurationError, match=r"greedy: upside is 1\.5.*pay out more than was saved"):
         load_config(["budget.contract=greedy"])
+
+
+def test_all_that_is_wrong_with_money_is_refused_together_with_reasons(folder):
+    (folder / "greedy.py").write_text(
+        "from sim.money.contracts.base import Contract\n\n\ndef contract(offer):\n    return Contract(cash_scope=1.0, upside=1.5)\n"
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        load_config(
+            ["scope=5D9", "start=2012-04", "end=2011-03", "budget.scope=1.3", "budget.contract=greedy", "pct.merger.mode=imposed",
+             "savings.rule=automatic", "savings.honour_prob=0.5", "policies.fewer={starts: 2011-04, ends: 2010-04, levers: {pct: {n: 10}}}"]
+        )  # fmt: skip
+    found = {problem.where: problem.what for problem in caught.value.problems}
+    for where, reason in {
+        "end": "before the start",
+        "budget.scope": "above the highest allowed, 1",
+        "budget.contract": "it would pay out more than was saved",
+        "pct.merger.mode": "nobody to merge with",
+        "savings.honour_prob": "leaves nothing to chance",
+        "policies.fewer.ends": "is not after",
+        "policies.fewer.levers.pct.n": "below the lowest allowed, 20",
+    }.items():
+        assert reason in found.pop(where)
+    assert not found
+
+
+def test_fewer_trusts_without_mergers_are_a_contradiction():
+    with pytest.raises(ConfigurationError, match="by mergers alone"):
+        load_config(["pct.n=76"])
+    assert load_config(["pct.n=76", "pct.merger.mode=voluntary"]).levers.pct.n == 76
