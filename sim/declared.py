@@ -25,6 +25,7 @@ from sim.agents.rules.referral import ReferralParams
 from sim.agents.rules.risk import RiskParams
 from sim.agents.rules.self_dealing import SelfDealingParams
 from sim.agents.rules.specialist import SpecialistParams
+from sim.agents.rules.survey import SurveyParams
 from sim.care.burden import BurdenParams
 from sim.care.experience import PatientExperienceParams
 from sim.care.pathways import CareParams, PeopleParams
@@ -62,6 +63,7 @@ class AllParams(Params):
     merging: MergingParams = MergingParams()
     capability: CapabilityParams = CapabilityParams()
     attention: AttentionParams = AttentionParams()
+    survey: SurveyParams = SurveyParams()
     bargaining: BargainingParams = BargainingParams()
     monitoring: MonitoringParams = MonitoringParams()
     legitimacy: LegitimacyParams = LegitimacyParams()

@@ -19,7 +19,7 @@ from pydantic_core import PydanticUndefined
 from sim.clock import month_label, parse_month
 from sim.errors import Problem, did_you_mean
 
-MARKS = ("checked", "part checked", "derived", "unverified", "assumption")
+MARKS = ("checked", "part checked", "derived", "calibrated", "unverified", "assumption")
 LEVER, PARAMETER = "lever", "parameter"
 EMERGENCIES = ("emergency_admissions",)  # the placebo of policies on planned care
 

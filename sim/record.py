@@ -7,9 +7,12 @@ import numpy as np
 from sim.agents import office
 from sim.agents.base import Columns
 from sim.agents.gp import by_practice
-from sim.agents.projects import RUNNING
+from sim.agents.projects import RUNNING, leads
+from sim.agents.rules import survey
+from sim.care.lines import ELECTIVE, PRESCRIBING
 from sim.care.redesign import CATALOGUE
 from sim.care.streams import CONSULTATIONS
+from sim.care.streams import PRESCRIBING as DRUGS
 from sim.clock import Clock, is_april
 from sim.levers import RUNGS
 from sim.money import budgets as budget_accounts
@@ -81,7 +84,8 @@ class Record:
 
 
 def record_month(
-    record, practices, groups, pcts, gps, specialists, care, redesigns, ledger, year_end, parameters, month, clock, scope
+    record, practices, groups, pcts, gps, specialists, care, redesigns, budgets, ledger, year_end, levers, parameters, month, clock,
+    scope,
 ) -> None:
     """Step of the month: keep what metrics need, as sums by primary care trust."""
     series, pct, trusts = record.series, practices.pct, len(pcts)
@@ -113,6 +117,8 @@ def record_month(
     series["trusts"][month] = pcts.body == np.arange(trusts)
     keep("capability_people", office.usable_skill(pcts, parameters)[pct] * heads)
     _keep_people(keep, practices, groups, gps, redesigns, parameters, month)
+    _keep_answers(keep, practices, groups, pcts, gps, redesigns, levers, parameters, month)
+    _keep_under_budget(keep, practices, budgets, events, care, deflator)
     keep("local_price_people", care.local_price * heads)
     keep("support_people", pcts.public_support[pct] * heads)
     keep("practices_replaced", practices.replaced * is_april(clock.number(month)))
@@ -166,6 +172,33 @@ def _keep_people(keep, practices, groups, gps, redesigns, parameters, month) -> 
     keep("members", member)
 
 
+def _keep_answers(keep, practices, groups, pcts, gps, redesigns, levers, parameters, month) -> None:
+    """What practices and leads would say if they were asked this month."""
+    p, count = parameters.survey, len(practices)
+    keep("practices_signed", practices.signed_since >= 0)
+    come = budget_accounts.in_force(practices, month)
+    keep("practices_in_force", come)
+    keep("practices_grasping", come * practices.told * practices.understands)
+    keep("practices_supporting", survey.supports(by_practice(gps.engagement, gps, count), p))
+    keep("practices_on_good_terms", survey.on_good_terms(practices.trust, p))
+    keep("practices_informed", np.minimum(levers.info.usability * pcts.clarity[practices.pct], 1.0))
+    keep("practices_helped", pcts.support[practices.pct])
+    keep("practices_submitted", redesigns.submitted)
+    keep("practices_commissioned", redesigns.commissioned)
+    keep("practices_with_better_care", redesigns.better(p.improved_from))
+    lead = (leads(practices, groups) == np.arange(count)) & budget_accounts.has_budget(practices)
+    keep("leads", lead)
+    keep("leads_submitted", lead & redesigns.submitted)
+    keep("leads_agreed", lead & redesigns.submitted & redesigns.agreed)
+    keep("leads_implemented", lead & redesigns.submitted & redesigns.implemented)
+
+
+def _keep_under_budget(keep, practices, budgets, events, care, deflator) -> None:
+    """Care of practices whose own money it is."""
+    holds_electives, holds_drugs = (budgets.cash[:, line] > 0.0 for line in (ELECTIVE, PRESCRIBING))
+    keep("electives_under_budget", events[:, 1] * holds_electives)
+    keep("prescribing_under_budget_real", care.frequent.pence[DRUGS] * holds_drugs / deflator)
+
 def _keep_specialists(series, keep, specialists, groups, redesigns, month) -> None:
     """Specialists by the area of their hospital, their half-days by that of their group."""
     areas, works = series["specialists"].shape[1], specialists.group >= 0
@@ -180,6 +213,7 @@ def _keep_cases(series, redesigns, month) -> None:
     series["cases_decided"][month] = redesigns.decided
     series["cases_approved"][month] = redesigns.approved
     series["case_delay_months"][month] = redesigns.delay_months
+    series["cases_in_time"][month] = redesigns.in_time
 
 
 def _keep_year_end(series, year_end, deflator, month) -> None:
@@ -187,10 +221,13 @@ def _keep_year_end(series, year_end, deflator, month) -> None:
     series["savings_due_real"][month] = year_end.due_pence / deflator
     series["savings_paid_real"][month] = year_end.paid_pence / deflator
     series["savings_received_real"][month] = year_end.received_pence / deflator
+    for name in ("budget", "left", "cash_budget", "cash_kept"):
+        series[f"{name}_real"][month] = getattr(year_end, f"{name}_pence") / deflator
     for name, counted in (
         ("holders", year_end.holders), ("holder_deviation", year_end.deviation_sum), ("holders_at_risk", year_end.at_risk),
         ("holders_overspent", year_end.overspent), ("groups_failed", year_end.failed),
         ("groups_at_risk", year_end.groups_at_risk), ("trust_years", year_end.controlled), ("control_met", year_end.control_met),
+        ("holders_promised", year_end.promised_to), ("holders_unpaid", year_end.paid_nothing),
     ):  # fmt: skip
         series[name][month] = counted
 

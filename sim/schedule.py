@@ -25,6 +25,7 @@ from sim.agents import (
     projects,
     public,
     renewal,
+    signing,
     specialist,
 )
 from sim.care import month as care_month
@@ -85,6 +86,7 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Groups move on the ladder", climbing.move_groups, is_april),
     Step("Groups take a legal form", forming.take_forms, is_april),
     Step("Contracts and budgets are set, some late", climbing.set_budgets, is_april),
+    Step("Practices sign up for an incentive payment", signing.sign_up, is_monthly),
     Step("Specialists choose for whom to work", specialist.choose_work, is_april),
     Step("Redesigns: ideas, cases, openings, reviews", projects.run_month, is_monthly),
     Step("GPs decide whom to refer", gp.decide_referrals, is_monthly),

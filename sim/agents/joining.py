@@ -16,10 +16,9 @@ THOUSAND = 1000.0
 def worth(practices, groups, gps, near, levers, parameters) -> np.ndarray:
     """Worth of commissioning in a group to each practice, £000 a year per GP (rule D1).
 
-    Income is the incentive payment and the saving that it expects to direct; the latter from last year's own result.
+    Income is the saving that it expects to direct, from last year's own result; the incentive payment comes without a
+    group (`agents.signing`).
     """
-    per_gp = practices.list_size / practices.gp_count
-    payment = levers.gp.des_payment * per_gp / THOUSAND
     expected = (
         np.maximum(practices.deviation, 0.0)
         * (practices.month_cash_pence + practices.month_promised_pence)
@@ -32,7 +31,7 @@ def worth(practices, groups, gps, near, levers, parameters) -> np.ndarray:
     hours = by_practice(gps.unfunded_hours, gps, len(practices))
     keen = by_practice(gps.engagement, gps, len(practices))
     return rule.worth_of_joining(
-        payment + directed * uses.worth(levers, parameters.joining.own_share), hours, keen,
+        directed * uses.worth(levers, parameters.joining.own_share), hours, keen,
         peers_joined(practices, near) * (levers.structure.contagion == "peer_logit"), practices.accepts, parameters.joining,
     )  # fmt: skip
 

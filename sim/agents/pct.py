@@ -76,6 +76,8 @@ def pay_promises(ledger, practices, pcts, draws, levers, parameters, year_end, m
     pence = np.floor(promised[owed] * left[pct]).astype(np.int64) * pays
     ledger.post("savings paid", ledger.account("pct", pct), ledger.account("fund", owed), pence, month)
     paid[owed] = pence
+    np.add.at(year_end.promised_to, pct, 1.0)
+    np.add.at(year_end.paid_nothing, pct, pence == 0)
     year_end.received[:] = year_end.kept + paid
     received, due = year_end.received, year_end.kept + promised
     known = np.flatnonzero(due > 0)

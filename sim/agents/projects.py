@@ -35,13 +35,20 @@ class Redesigns:
         self.staffed = np.ones(shape)  # share of the specialist's time that the service needs and has
         self.moved_share = np.zeros((practices, 2))
         self.priced_share = np.zeros((practices, 2))
+        self.submitted, self.agreed, self.implemented = (np.zeros(practices, dtype=bool) for _ in range(3))  # ever, with a case
+        self.commissioned = np.zeros(practices, dtype=bool)  # ever had a redesign at work, asked for or not
         self.decided = np.zeros(pcts)  # cases of the month, by primary care trust
         self.approved = np.zeros(pcts)
         self.delay_months = np.zeros(pcts)
+        self.in_time = np.zeros(pcts)
 
     def fresh(self, month: int, months: int) -> np.ndarray:
         """Whether a practice has a redesign that began to work in the last `months`, bool [P]."""
         return ((self.stage == RUNNING) & (self.opened > month - months)).any(axis=1)
+
+    def better(self, by: float) -> np.ndarray:
+        """Whether a practice has a redesign at work that is better than what it replaced by more than so many sd, bool [P]."""
+        return ((self.stage == RUNNING) & (self.quality > by)).any(axis=1)
 
     def at_work(self) -> np.ndarray:
         """Which redesigns are at work, bool [P, W]."""
@@ -86,7 +93,7 @@ def run_month(redesigns, practices, groups, pcts, gps, care, sessions, levers, p
     A service whose specialist has gone closes, and may be thought of again.
     """
     _staff(redesigns, practices, groups, sessions, parameters)
-    for counted in (redesigns.decided, redesigns.approved, redesigns.delay_months):
+    for counted in (redesigns.decided, redesigns.approved, redesigns.delay_months, redesigns.in_time):
         counted[:] = 0.0
     if month % 3 == 2:
         _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameters, draws, month)
@@ -157,6 +164,7 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
         starts = members & free[lead]
         redesigns.stage[members, way] = QUEUED
         redesigns.stage[starts, way] = SETTING_UP
+        redesigns.submitted |= members & ~starts
         redesigns.since[members, way] = month
         redesigns.until[members, way] = month + np.round(wait).astype(np.int32)[lead][members]
         redesigns.until[starts, way] = month + round(p.setup_months)
@@ -206,9 +214,11 @@ def _decide_cases(redesigns, practices, pcts, levers, parameters, draws, month) 
             (redesigns.decided, 1.0),
             (redesigns.approved, yes[cases]),
             (redesigns.delay_months, waited[cases]),
+            (redesigns.in_time, waited[cases] <= parameters.survey.decision_due_months),
         ):
             np.add.at(counted, pct, amount)
         redesigns.stage[rows, way] = np.where(yes, SETTING_UP, NO_CASE)
+        redesigns.agreed[rows[yes]] = True
         redesigns.since[rows, way] = month
         redesigns.until[rows, way] = month + round(parameters.redesign.setup_months)
 
@@ -252,6 +262,8 @@ def _open_or_fail(redesigns, practices, parameters, draws, month) -> None:
             lead = practices.permanent_id[redesigns.lead[rows, way]]
             fails = draws.uniform(_stream("failure", way), month, lead) < parameters.redesign.failure
             redesigns.stage[rows, way] = np.where(fails, STOPPED, RUNNING)
+            redesigns.commissioned[rows[~fails]] = True
+            redesigns.implemented |= redesigns.commissioned & redesigns.agreed
             redesigns.since[rows, way] = redesigns.opened[rows, way] = month
             redesigns.until[rows, way] = month + parameters.redesign.review_months
 

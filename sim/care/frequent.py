@@ -60,6 +60,7 @@ class FrequentCare:
         practices = self._id.size
         self._mean = np.zeros((practices, len(FREQUENT), BANDS_SEXES))  # a month, at the last count of the lists
         self.shock = np.ones((len(FREQUENT), practices))  # chance of the year
+        self.thrift = np.ones((len(FREQUENT), practices))  # cost of an event against the practice's own manner
         self.count = np.zeros((len(FREQUENT), practices), dtype=np.int64)
         self.pence = np.zeros((len(FREQUENT), practices), dtype=np.int64)
 
@@ -91,6 +92,6 @@ class FrequentCare:
         """
         scale = np.ascontiguousarray((self._manner * self.shock * level[:, None] * grown).T)
         _draw(
-            self._mean, scale, self._price * price_level, self._id, normal_table(), int(run_month), self._keys,
+            self._mean, scale, self._price * price_level * self.thrift, self._id, normal_table(), int(run_month), self._keys,
             self.count, self.pence,
         )  # fmt: skip

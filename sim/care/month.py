@@ -135,6 +135,10 @@ class Care:
             if LINE_OF_STREAM[stream] == line:
                 self.factors.by_gp[stream] = factor
 
+    def prescribe(self, factor: np.ndarray) -> None:
+        """Set what prescribing costs this month relative to each practice's own manner, [P]; its items stay the same."""
+        self.frequent.thrift[streams.PRESCRIBING] = factor
+
     def run_month(self, people: People, draws: Draws, month: int) -> None:
         """Who is referred, seen, admitted or dies, and what it costs, with the factors as they stand."""
         self._month = month

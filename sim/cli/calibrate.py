@@ -13,7 +13,7 @@ from sim.cli.samples import add_sample, check_sample, sampled
 from sim.errors import ConfigurationError, LcpSimError, OutputError, Problem, did_you_mean
 
 LOG = "results/calibration.json"
-SUBJECTS = ("people",)
+SUBJECTS = ("people", "pbc")
 WHOLE_YEARS, YEARS = 3, 4  # of whole practices, and of some people of every practice
 DESCRIPTION = """\
 Fit parameters of people, care and prices to published figures that may be fitted, one parameter to one figure; held-out
@@ -27,6 +27,10 @@ examples:
 
 def main(arguments: list[str]) -> None:
     """Fit, print and write the log."""
+    if "pbc" in arguments[:1]:
+        from sim.cli import calibrate_pbc
+
+        return calibrate_pbc.main(arguments)
     options = _read(arguments)
     check_sample(options)
     from sim.declared import REGISTER
@@ -65,14 +69,14 @@ def _say(row: dict[str, Any]) -> None:
 
 def _read(arguments: list[str]) -> argparse.Namespace:
     parser = Parser("calibrate", DESCRIPTION, EPILOG)
-    parser.add_argument("subject", metavar="people", help="what to calibrate; people is all there is so far")
+    parser.add_argument("subject", metavar="people", help="what to calibrate: people, or pbc (lcpsim calibrate pbc --help)")
     parser.add_argument("--rounds", type=int, default=8, metavar="N", help="simulations at most; default 8")
     add_sample(parser)
     parser.add_argument("--log", default=LOG, metavar="FILE", help=f"where the log goes; default {LOG}")
     options = parser.parse_args(arguments)
     if options.subject not in SUBJECTS:
         raise LcpSimError(
-            f"lcpsim calibrate: {options.subject!r} cannot be calibrated{did_you_mean(options.subject, SUBJECTS)} (there is people)"
+            f"lcpsim calibrate: {options.subject!r} cannot be calibrated{did_you_mean(options.subject, SUBJECTS)} (there are people and pbc)"
         )
     if options.rounds < 1:
         raise ConfigurationError([Problem("--rounds", f"{options.rounds} is not possible; use 1 or more")], "the command")

@@ -6,12 +6,13 @@ import argparse
 from pathlib import Path
 
 from sim.cli.helping import Parser
+from sim.cli.pages import write_docs
 from sim.cli.progress import Progress
 from sim.cli.samples import add_sample, check_sample, in_words, sampled
 from sim.errors import LcpSimError, did_you_mean
 
 OUT = "results/validate_people"
-SUBJECTS = ("people",)
+SUBJECTS = ("people", "pbc")
 WHOLE_YEARS, YEARS = 3, 4  # of whole practices, and of some people of every practice
 DESCRIPTION = """\
 Hold simulated people, care and cost against published figures: national totals, gradients, concentration and persistence of
@@ -28,6 +29,10 @@ A hit lies in the band of the target. Targets and bands are frozen; what was lef
 
 def main(arguments: list[str]) -> None:
     """Simulate, compare, print and write."""
+    if "pbc" in arguments[:1]:
+        from sim.cli import validate_pbc
+
+        return validate_pbc.main(arguments)
     options = _read(arguments)
     check_sample(options)
     from sim.figures.drawn import NothingToShow
@@ -60,13 +65,13 @@ def main(arguments: list[str]) -> None:
         command = ["lcpsim", "validate", *_without_out(arguments)]
         folder.write_manifest(manifest(beginning, command, [config], [options.seed], folder.hashes()))
     if options.docs:
-        _write_docs(Path(options.docs), text, table)
+        write_docs(Path(options.docs), text, table)
     print(f"\nTable, figures and page are in\n{options.out}")
 
 
 def _read(arguments: list[str]) -> argparse.Namespace:
     parser = Parser("validate", DESCRIPTION, EPILOG)
-    parser.add_argument("subject", metavar="people", help="what to validate; people is all there is so far")
+    parser.add_argument("subject", metavar="people", help="what to validate: people, or pbc (lcpsim validate pbc --help)")
     add_sample(parser)
     parser.add_argument("--no-run", action="store_true", help="leave out growth and balances, which need a run of ten years")
     parser.add_argument("--run-scope", default="demo", metavar="WHERE", help="places of that run; default demo")
@@ -75,7 +80,7 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.subject not in SUBJECTS:
         raise LcpSimError(
-            f"lcpsim validate: {options.subject!r} cannot be validated{did_you_mean(options.subject, SUBJECTS)} (there is people)"
+            f"lcpsim validate: {options.subject!r} cannot be validated{did_you_mean(options.subject, SUBJECTS)} (there are people and pbc)"
         )
     return options
 
@@ -101,17 +106,6 @@ def _others(found, targeted: set[str]):
 
     rows = [(key, *value) for key, value in found.items() if key not in targeted]
     return pd.DataFrame(rows, columns=["metric", "modelled", "modelled_low", "modelled_high"])
-
-
-def _write_docs(folder: Path, text: str, table) -> None:
-    from sim.errors import OutputError
-
-    try:
-        (folder / "validation").mkdir(parents=True, exist_ok=True)
-        (folder / "validation_people.md").write_text(text, encoding="utf-8")
-        table.to_csv(folder / "validation" / "people.csv", index=False, encoding="utf-8", lineterminator="\n")
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be written ({(error.strerror or str(error)).lower()})") from None
 
 
 def _without_out(arguments: list[str]) -> list[str]:

@@ -81,7 +81,7 @@ def reward_achievement(practices, year_end, timeline, parameters, month, clock) 
     if month == 0 or not is_april(clock.number(month)):
         return
     payment = timeline.at(clock.number(month - 1)).gp.des_payment
-    second = payment * (1.0 - parameters.money.sign_up_share) * PENCE * practices.list_size * (practices.group >= 0)
+    second = payment * (1.0 - parameters.money.sign_up_share) * PENCE * practices.list_size * (practices.signed_since >= 0)
     practices.achievement_pence[:] = np.maximum(np.round(second).astype(np.int64) - received_pence(practices, year_end), 0)
 
 

@@ -48,8 +48,8 @@ class MoneyParams(Params):
         1.5, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.5, 3.0), source="assumption",
         mark="assumption", about="Chance in a trust's yearly spending on other care.")  # fmt: skip
     support_cost_per_head_gbp: float = param(
-        2.65, unit="£ a head a year at full support", low=0.0, high=10.0, prior=interval(1, 5),
-        source="pbc-cost-total", mark="derived",
+        1.8, unit="£ a head a year at full support", low=0.0, high=10.0, prior=interval(1, 5),
+        source="pbc-cost-total", mark="calibrated",
         about="Cost of managing practice-based commissioning: 290 million over five years at a support of 0.4.")  # fmt: skip
     referral_control_cost_per_head_gbp: float = param(
         5.18, unit="£ a head a year at full control", low=0.0, high=10.0, prior=interval(0.55, 6.23), source="rmc-cost", mark="checked",
@@ -80,7 +80,7 @@ class MoneyParams(Params):
         7, unit="practices", low=1, high=50, prior=interval(3, 15), source="assumption", mark="assumption",
         about="Practices beside its own whose patients live around a practice, where budgets are for areas.")  # fmt: skip
     budget_uplift: float = param(
-        4.5, unit="% a year", low=0.0, high=10.0, prior=interval(3, 6), source="assumption", mark="assumption",
+        4.0, unit="% a year", low=0.0, high=10.0, prior=interval(3, 6), source="gpfh-surplus-rate", mark="calibrated",
         about="Growth of prices and demand that is added to last year's use, beside the list's and the trend of each line, when a budget is set from history.")  # fmt: skip
     overspend_threshold: float = param(
         5.0, unit="% of budget", low=0.5, high=20.0, prior=interval(1, 10), source="assumption", mark="assumption",

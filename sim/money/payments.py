@@ -169,9 +169,9 @@ def _pay_overheads(
         month,
         pct,
     )
-    takes_part = practices.group >= 0
     signed_up = levers.gp.des_payment * money.sign_up_share
-    des = np.round(signed_up * heads * takes_part * PENCE / 12.0).astype(np.int64) + practices.achievement_pence
+    des = np.round(signed_up * heads * practices.incentive_months * PENCE / 12.0).astype(np.int64)
+    des = des + practices.achievement_pence
     ledger.post("incentive payment", trust, clinician, des, month, pct)
     starting = redesigns.starting_practices(month)
     setup = np.round(starting * heads * parameters.redesign.setup_cost_per_head * PENCE * price).astype(np.int64)

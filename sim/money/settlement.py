@@ -25,7 +25,11 @@ class YearEnd:
         holders: how many holders there can be, practices first, then groups.
     """
 
-    COUNTS = ("due_pence", "paid_pence", "received_pence", "deviation_sum", "holders", "at_risk", "overspent", "groups_at_risk", "failed", "controlled", "control_met")
+    COUNTS = (
+        "due_pence", "paid_pence", "received_pence", "deviation_sum", "holders", "at_risk", "overspent", "groups_at_risk", "failed",
+        "budget_pence", "left_pence", "cash_budget_pence", "cash_kept_pence", "promised_to", "paid_nothing",
+        "controlled", "control_met",
+    )  # fmt: skip
 
     def __init__(self, pcts: int, holders: int) -> None:
         for name in self.COUNTS:
@@ -88,6 +92,8 @@ def close_year(ledger, practices, groups, pcts, budgets, levers, parameters, mon
         shares = replace(shares, returned=shares.returned + used)
         note(index, terms, budget, charged, shares.borne)
         year_end.kept[index] = shares.kept
+        year_end.cash_budget_pence[pct] += budget
+        year_end.cash_kept_pence[pct] += shares.kept
         year_end.at_risk[pct] += 1
         year_end.groups_at_risk[pct] += index >= len(practices)
         year_end.overspent[pct] += charged >= budget * (1.0 + parameters.money.overspend_threshold / PERCENT)
@@ -127,6 +133,8 @@ def _note_deviations(practices, groups, sums, year_end, first) -> None:
     active = np.flatnonzero(held > 0)
     pct = practices.pct[first[active]]
     np.add.at(year_end.holders, pct, 1.0)
+    np.add.at(year_end.budget_pence, pct, held[active])
+    np.add.at(year_end.left_pence, pct, (held - spent)[active])
     np.add.at(year_end.deviation_sum, pct, np.abs(deviation(held, spent)[active]))
     of_groups = slice(len(practices), None)
     groups.deviation_known[:] = held[of_groups] > 0

@@ -89,5 +89,19 @@ def relieve(ledger, practices, budgets, account, month) -> None:
     cash = np.minimum(budgets.above_cap_pence[:, 0], practices.cash_charged_pence)
     ledger.post("stop-loss met", ledger.account("pct", practices.pct), account, cash, month)
     practices.cash_charged_pence -= cash
-    practices.promised_charged_pence -= np.minimum(budgets.above_cap_pence[:, 1], practices.promised_charged_pence)
+    promised = np.minimum(budgets.above_cap_pence[:, 1], practices.promised_charged_pence)
+    practices.promised_charged_pence -= promised
+    _forget_in_history(budgets, cash + promised)
     budgets.above_cap_pence[:] = 0
+
+
+def _forget_in_history(budgets, relieved: np.ndarray) -> None:
+    """Take what the holder was not charged out of the year's spending, for the next budget follows what was charged.
+
+    Otherwise the trust would meet the cost of the sickest twice, and every holder with a cap would seem to save.
+    """
+    lines = np.unique(LINE_OF_STREAM)
+    spent = (budgets.year_pence * budgets.covered)[:, lines].sum(axis=1)
+    left = 1.0 - np.divide(relieved, spent, out=np.zeros(len(relieved)), where=spent > 0.0)
+    rows = np.flatnonzero(relieved > 0)
+    budgets.year_pence[np.ix_(rows, lines)] = np.round(budgets.year_pence[np.ix_(rows, lines)] * left[rows, None])

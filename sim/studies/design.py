@@ -20,6 +20,8 @@ from typing import Any
 from sim.declared import REGISTER
 from sim.errors import ConfigurationError, Problem
 from sim.parameters import LEVER, Entry, looks_dated
+from sim.validation.targets import HERE as VALIDATION
+from sim.validation.targets import PBC, PREFIX
 
 GRID, CASES, ONE_AT_A_TIME, FACTORIAL = "grid", "cases", "one_at_a_time", "factorial"
 LATIN_HYPERCUBE, SOBOL, MORRIS, POSTERIOR = "latin_hypercube", "sobol", "morris", "posterior"
@@ -27,6 +29,7 @@ SAMPLED = (LATIN_HYPERCUBE, SOBOL, MORRIS, POSTERIOR)
 POLICY_START, FROM_START = "policy_start", "from_start"
 ALL = "all"
 DRAWS_FILE = "draws.parquet"
+PACKAGED = {PBC: VALIDATION / f"{PREFIX[PBC]}{DRAWS_FILE}"}  # draws that travel with the model, by the name of what was calibrated
 SIGNIFICANT = 6  # digits of a sampled number: readable, and the same on every machine
 
 
@@ -173,7 +176,7 @@ def _morris(study: str, name: str, design: Mapping[str, Any]) -> list[list[Point
 
 def _posterior(study: str, name: str, design: Mapping[str, Any]) -> list[list[Point]]:
     where, source = f"designs.{name}.from", f"study {study}"
-    path = Path(design["from"])
+    path = PACKAGED.get(design["from"], Path(design["from"]))
     path = path / DRAWS_FILE if path.is_dir() else path
     if not path.is_file():
         what = f"{path} is not there: a calibration leaves it, so run lcpsim calibrate first, or name its folder"

@@ -20,7 +20,7 @@ from sim.validation.ladder import ladder
 from sim.validation.people import conditions
 from sim.validation.pools import pools
 from sim.validation.practices import area_variation, practice_variation
-from sim.validation.targets import explanations, targets
+from sim.validation.targets import PEOPLE, PREFIX, explanations, targets
 from sim.validation.totals import totals
 from sim.validation.workforce import workforce
 
@@ -101,11 +101,11 @@ def values(simulated: Simulated, themes: Iterable[str]) -> dict[str, float]:
     return found
 
 
-def compared(found: Mapping[str, Estimate]) -> pd.DataFrame:
+def compared(found: Mapping[str, Estimate], subject: str = PEOPLE) -> pd.DataFrame:
     """One row a target: published and modelled figure, role, verdict and, for a miss, what runs have shown of its cause."""
-    reasons = explanations()
+    reasons = explanations(subject)
     rows = []
-    for one in targets():
+    for one in targets(subject):
         value, low, high = found.get(one.metric, (float("nan"),) * 3)
         known = value == value
         verdict = (HIT if one.hit(value) else MISS) if known else ABSENT
@@ -160,13 +160,25 @@ def number(value: float) -> str:
     return f"{value:.3g}" if size < 100 else f"{value:.0f}"
 
 
-def page(table: pd.DataFrame, people: str) -> str:
-    """The documentation page, in Markdown."""
+TITLES = {
+    PEOPLE: "People, care and cost against published figures",
+    "pbc": "Practice-based commissioning and fundholding against published figures",
+}
+
+
+def page(table: pd.DataFrame, simulated: str, subject: str = PEOPLE) -> str:
+    """The documentation page, in Markdown.
+
+    Args:
+        table: of `compared`.
+        simulated: what was simulated, in words.
+        subject: people or pbc.
+    """
     lines = [
-        "# People, care and cost against published figures", "",
-        "Written by `lcpsim validate people`; do not edit. " + people, "",
+        f"# {TITLES[subject]}", "",
+        f"Written by `lcpsim validate {subject}`; do not edit. {simulated}", "",
         f"**{in_words(table)}** A hit lies in the band of the target, whatever its own interval. Targets, bands and what was "
-        "left out with its reason were frozen before calibration (`sim/validation/targets.csv`, `omissions.csv`); rows held "
+        f"left out with its reason were frozen before calibration (`sim/validation/{PREFIX[subject]}targets.csv`, `{PREFIX[subject]}omissions.csv`); rows held "
         "out were never fitted to.", "",
     ]  # fmt: skip
     for role in ROLES.values():

@@ -14,7 +14,7 @@ class ApprovalParams(Params):
     """What makes a trust approve, in sd of expected benefit."""
 
     base: float = param(
-        1.35, unit="log odds", low=-6.0, high=6.0, prior=interval(-1, 3), source="pbc-bizcase-approve", mark="derived",
+        2.2, unit="log odds", low=-6.0, high=6.0, prior=interval(-1, 3), source="pbc-bizcase-approve", mark="calibrated",
         about="Log odds of approval of a case without uncertainty, at balance and starting trust, when nothing competes.")  # fmt: skip
     uncertainty: float = param(
         0.5, unit="variance", low=0.0, high=2.0, prior=interval(0.1, 1.0), source="assumption", mark="assumption",

@@ -20,10 +20,10 @@ class CapabilityParams(Params):
         0.3, unit="index 0-1", low=0.0, high=1.0, prior=interval(0.2, 0.4), source="assumption", mark="assumption",
         about="Skill with clinicians of an ordinary trust of 2006, at which approval is as likely as its base.")  # fmt: skip
     gain: float = param(
-        0.02, unit="share of the gap a quarter", low=0.0, high=0.1, prior=interval(0.0, 0.1), source="assumption",
-        mark="assumption", about="Skill gained in a quarter of full use (g of rule D13).")  # fmt: skip
+        0.079, unit="share of the gap a quarter", low=0.0, high=0.1, prior=interval(0.0, 0.1), source="pct-recover",
+        mark="calibrated", about="Skill gained in a quarter of full use (g of rule D13).")  # fmt: skip
     turnover_loss: float = param(
-        0.3, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
+        0.047, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="pct-recover", mark="calibrated",
         about="Share of skill that leaves with the commissioning lead (d of rule D13).")  # fmt: skip
     disruption: float = param(
         0.2, unit="index points", low=0.0, high=0.5, prior=interval(0.0, 0.5), source="assumption", mark="assumption",
@@ -32,11 +32,11 @@ class CapabilityParams(Params):
         0.5, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
         about="Part of the loss of an imposed reorganisation that one of the trust's own choice brings.")  # fmt: skip
     slowness: float = param(
-        1.5, unit="log ratio per index point", low=0.0, high=4.0, prior=interval(0.0, 3.0), source="assumption",
-        mark="assumption", about="How much longer a trust takes over budgets and cases that manages worse.")  # fmt: skip
+        2.3, unit="log ratio per index point", low=0.0, high=4.0, prior=interval(0.0, 3.0), source="pbc-budget-2009q3",
+        mark="calibrated", about="How much longer a trust takes over budgets and cases that manages worse.")  # fmt: skip
     clarity: float = param(
-        1.5, unit="log ratio per index point", low=0.0, high=4.0, prior=interval(0.0, 3.0), source="assumption",
-        mark="assumption", about="How much less usable the reports are of a trust that analyses worse.")  # fmt: skip
+        1.1, unit="log ratio per index point", low=0.0, high=4.0, prior=interval(0.0, 3.0), source="pbc-info-good",
+        mark="calibrated", about="How much less usable the reports are of a trust that analyses worse.")  # fmt: skip
     cases_in_full_use: float = param(
         2.0, unit="cases a quarter per 100,000 people", low=0.1, high=20.0, prior=interval(0.5, 5.0),
         source="assumption", mark="assumption", about="Cases decided at which management skill is in full use.")  # fmt: skip

@@ -34,6 +34,13 @@ class JoiningParams(Params):
     foresight: float = param(
         0.5, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
         about="Weight of the top of the ladder, against the next rung, when a group decides whether to step up.")  # fmt: skip
+    signing_speed: float = param(
+        0.3, unit="log hazard a month", low=0.0, high=2.0, prior=interval(0.1, 0.8), source="pbc-uptake-2006-05",
+        mark="calibrated",
+        about="Speed at which practices to which an incentive payment is certainly worth its trouble sign up for it.")  # fmt: skip
+    signing_hours: float = param(
+        0.5, unit="hours a week per GP", low=0.0, high=4.0, prior=interval(0.1, 1.0), source="assumption", mark="assumption",
+        about="Time that the plan and the papers of an incentive payment take.")  # fmt: skip
     likeness_km: float = param(
         15.0, unit="km", low=1.0, high=60.0, prior=interval(5, 30), source="assumption", mark="assumption",
         about="Distance that weighs as much as a full difference in engagement when a group is chosen.")  # fmt: skip
@@ -57,6 +64,21 @@ def worth_of_joining(income, hours, engagement, peers_joined, accepts, p: Joinin
 def chance(worth, p: JoiningParams):
     """Chance of choosing something worth `worth` more than the alternative."""
     return 1.0 / (1.0 + np.exp(-np.asarray(worth, dtype=float) / p.scale))
+
+
+def chance_of_signing(payment, peers_signed, p: JoiningParams):
+    """Chance that a practice signs up for an incentive payment this month; nil where nothing is paid.
+
+    Signing is no engagement: all that it asks for is a plan and its papers. Practices hear of it, and of their neighbours'
+    signing, in their own time.
+
+    Args:
+        payment: of a full year, £000 per GP.
+        peers_signed: share of its neighbours that have signed, 0 to 1.
+        p: worths and speed.
+    """
+    worth = payment - p.hour_worth * p.signing_hours + p.peers * peers_signed
+    return np.where(np.asarray(payment) > 0.0, -np.expm1(-p.signing_speed * chance(worth, p)), 0.0)
 
 
 def distance_felt(distance_km, engagement_gap, geography, p: JoiningParams):

@@ -11,10 +11,17 @@ class ReferralParams(Params):
     """How strongly GPs respond to money when they decide whom to refer."""
 
     budget_response: float = param(
-        0.11, unit="log ratio", low=-0.10, high=0.50, prior=interval(0.03, 0.50, 0.95, "lognormal"),
-        source="gpfh-elective-did", mark="derived",
-        about="Fall in chargeable referrals if a GP could direct every pound saved and believed it: the 3.5-5.1% of "
-        "fundholding over the share of about 0.38 that a typical fundholder's GP could expect to direct.")  # fmt: skip
+        0.17, unit="log ratio", low=-0.10, high=0.50, prior=interval(0.03, 0.50, 0.95, "lognormal"),
+        source="gpfh-elective-did", mark="calibrated",
+        about="Fall in chargeable referrals if a GP could direct every pound saved and believed it, fitted so that "
+        "fundholding does what it did.")  # fmt: skip
+    prescribing_response: float = param(
+        0.26, unit="log ratio", low=0.0, high=0.60, prior=interval(0.05, 0.40, 0.95, "lognormal"), source="gpfh-rx-cost",
+        mark="calibrated",
+        about="Fall in the cost of prescribing, in the end, if a GP could direct every pound saved and believed it.")  # fmt: skip
+    prescribing_speed: float = param(
+        0.65, unit="share a year", low=0.0, high=1.0, prior=interval(0.45, 0.85), source="gpfh-rx-fade", mark="derived",
+        about="Share of what is left of that fall which a year brings: most in the first, next to nothing after the third.")  # fmt: skip
     monitoring_span: float = param(
         12.0, unit="GPs", low=5.0, high=30.0, prior=interval(5, 30), source="assumption", mark="assumption",
         about="Number of GPs among whom each still sees what the others do (n0 of rule D6).")  # fmt: skip
@@ -62,6 +69,22 @@ def gatekeeping(at_stake, covered, p: ReferralParams):
         p: the strength of the response.
     """
     return 1.0 - covered + covered * np.exp(-p.budget_response * at_stake)
+
+
+def next_thrift(thrift, at_stake, covered, p: ReferralParams):
+    """Cost of prescribing relative to a practice with nothing at stake, after a month.
+
+    Cheaper drugs are found one by one, the easiest first, and a drug that has been changed stays so for as long as there is
+    something to gain: the effect grows ever more slowly towards its end, and goes back as slowly when the budget goes.
+
+    Args:
+        thrift: now, 1 without any effect.
+        at_stake: m of rule D3, one for each practice.
+        covered: share of prescribing that the budget covers.
+        p: strength and speed.
+    """
+    aim = 1.0 + covered * np.expm1(-p.prescribing_response * at_stake)
+    return thrift + (aim - thrift) * (1.0 - (1.0 - p.prescribing_speed) ** (1.0 / 12.0))
 
 
 def under_control(control, at_start, p: ReferralParams):

@@ -69,6 +69,9 @@ class Decided:
     def decide(self, line: int, factor: np.ndarray) -> None:
         self.factor[line] = factor
 
+    def prescribe(self, factor: np.ndarray) -> None:
+        self.thrift = factor.copy()
+
 
 def stakes(place, gps, month=0, **branches):
     """What each GP has at stake, and the factor on each stream."""
@@ -77,7 +80,8 @@ def stakes(place, gps, month=0, **branches):
     redesigns = SimpleNamespace(moved_share=np.zeros((len(place.practices), 2)))
     place.budgets.promised[:, [PRESCRIBING, OUTPATIENT, ELECTIVE]] = [1.0, 1.0, 0.5]
     decide_referrals(
-        gps, place.practices, place.groups, place.pcts, care, redesigns, place.budgets, levers(**branches), parameters(), month, levers(**branches)
+        gps, place.practices, place.groups, place.pcts, care, redesigns, place.budgets, levers(**branches),
+        parameters(referral={"budget_response": 0.11}), month, levers(**branches),
     )
     return gps.at_stake, care
 

@@ -67,7 +67,8 @@ def test_leads_stay_as_often_as_the_lever_says_and_none_leaves_in_the_first_mont
     office.open_office(place.pcts, levers(), parameters())
     office.change_leads(place.pcts, levers(), parameters(), place.draws, 0)
     assert place.pcts.new_lead.sum() == 0.0
-    office.change_leads(place.pcts, levers(leadership={"continuity": 0.7}), parameters(), place.draws, 12)
+    losing = parameters(capability={"turnover_loss": 0.3})
+    office.change_leads(place.pcts, levers(leadership={"continuity": 0.7}), losing, place.draws, 12)
     assert place.pcts.new_lead.mean() == pytest.approx(0.3, abs=0.04)
     left = place.pcts.new_lead > 0
     assert place.pcts.clinical[left] == pytest.approx([0.21] * left.sum())
@@ -94,7 +95,7 @@ def test_skill_grows_by_use_alone():
     place = trusts()
     gps = doctors(place, hours=[4.0] * 4 + [0.0] * 4)
     place.pcts.cases[:] = [0.048, 0.0]  # 4,000 people: 1.2 a quarter per 100,000, of 2 in full use
-    office.practise(place.pcts, place.practices, gps, levers(info={"frequency": 12}), parameters())
+    office.practise(place.pcts, place.practices, gps, levers(info={"frequency": 12}), parameters(capability={"gain": 0.02}))
     assert place.pcts.management == pytest.approx([0.4072, 0.4])  # 0.4 + 0.02 x 0.6 x 0.6
     assert place.pcts.clinical == pytest.approx([0.314, 0.3])
     assert place.pcts.analytic == pytest.approx([0.314, 0.314])

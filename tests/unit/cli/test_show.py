@@ -30,7 +30,7 @@ def test_a_difference_lists_only_levers_that_differ_and_from_when(capsys):
     out = capsys.readouterr().out
     assert "2010-04  budget.kind                         notional -> real" in out
     assert "policy timely_budgets of pbc_fixed, which lcp_ladder has not" in out
-    assert "2010-04  budget.delay_months                 0.0 -> 4.0" in out
+    assert "2010-04  budget.delay_months                 0.0 -> 2.2" in out
     assert "savings.rule" not in out  # automatic in both
 
 

@@ -47,8 +47,7 @@ def test_other_care_is_paid_to_the_penny_contracts_first(whole, earned, share):
 
 def reward(received: int, month: str = "2007-04", joined: bool = True, payment: float = 1.9, **money) -> list[int]:
     place = town(practices=2, pcts=1)
-    if joined:
-        place.join(0, 0, 1)
+    place.practices.signed_since[:] = 2 if joined else -1
     place.year_end.holder = np.array([2, 2])
     place.year_end.received[2] = received
     path = {"2007-03": payment, "2007-04": 0.0}  # the payment ended in March 2007

@@ -49,14 +49,14 @@ def grouped(rung: int = 0, **scopes: float):
 def test_support_is_paid_by_the_head_and_the_support_given():
     place = town()
     place.pcts.support[:] = [0.4, 0.0]
-    # 2 x 2,000 x 0.4 x £2.65 / 12 = £353.33 in the first trust; each practice is rounded to the penny: 2 x 17,667
-    assert month_of(place) == {"management": [2 * 17_667, 0]}
+    # 2 x 2,000 x 0.4 x £1.80 / 12 = £240 in the first trust
+    assert month_of(place) == {"management": [2 * 12_000, 0]}
 
 
 def test_costs_follow_prices():
     place = town()
     place.pcts.support[:] = 0.4
-    assert month_of(place, price=1.1)["management"] == [2 * 19_433, 2 * 19_433]  # 17,666.67 x 1.1
+    assert month_of(place, price=1.1)["management"] == [2 * 13_200, 2 * 13_200]  # 12,000 x 1.1
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,11 @@ def test_only_groups_are_governed_and_at_full_robustness_at_full_cost():
     assert month_of(grouped(), gov={"cost": 1.0, "robustness": 0.5}) == {"governance": [2 * 8_333, 0]}
 
 
-def test_only_members_are_paid_the_incentive():
-    # half of £1.90 is for signing up: x 2,000 / 12 = 15,833 pence each
-    assert month_of(grouped(), gp={"des_payment": 1.9}) == {"incentive payment": [2 * 15_833, 0]}
+def test_only_those_who_signed_are_paid_the_incentive_and_from_april_on():
+    # half of £1.90 is for signing up: x 2,000 / 12 = 15,833 pence a month; who signs in June has three months due
+    place = town()
+    place.practices.incentive_months[:] = [1, 3, 0, 0]
+    assert month_of(place, gp={"des_payment": 1.9}) == {"incentive payment": [15_833 + 47_500, 0]}
 
 
 def test_what_was_achieved_last_year_is_paid_beside_it():

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.care.lines import ELECTIVE, PRESCRIBING
 from sim.levers import AllLevers
 from sim.money import marginal_price, pool, uses
 from sim.money.carry import Carried, in_proportion
 from sim.money.ledger import REASON
-from sim.money.stop_loss import pence_above_cap
+from sim.money.stop_loss import pence_above_cap, relieve
 from tests.unit.money.toy import levers, town
 
 pytestmark = pytest.mark.unit
@@ -167,3 +168,15 @@ def test_emergencies_above_the_base_are_paid_at_the_marginal_price():
     year, base = np.array([1_000, 1_000, 1_000]), np.array([800, 1_200, 0])
     assert marginal_price.excess(year, base, 30.0).tolist() == [140, 0, 0]
     assert not marginal_price.excess(year, base, 100.0).any()
+
+
+def test_the_next_budget_follows_what_was_charged_not_what_lay_above_the_cap():
+    place = town(practices=2, pcts=1)
+    place.budgets.cash[:, ELECTIVE] = 0.5
+    place.budgets.year_pence[:, ELECTIVE], place.budgets.year_pence[:, PRESCRIBING] = 1_000_000, 400_000
+    place.practices.cash_charged_pence[:] = 500_000
+    place.budgets.above_cap_pence[0, 0] = 100_000
+    relieve(place.ledger, place.practices, place.budgets, place.ledger.account("budget", [0, 1]), 0)
+    # half of 1,000,000 was charged, a fifth of that lay above the cap: history keeps four fifths of it, and all of drugs
+    assert place.budgets.year_pence[:, ELECTIVE].tolist() == [800_000, 1_000_000]
+    assert place.budgets.year_pence[:, PRESCRIBING].tolist() == [400_000, 400_000]

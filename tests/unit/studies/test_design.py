@@ -14,6 +14,7 @@ from sim.declared import REGISTER
 from sim.errors import ConfigurationError
 from sim.studies.design import points, value_at, written
 from sim.studies.design_check import EARLY_ONLY, check_design
+from sim.validation.pbc_knobs import KNOBS
 from tests.worlds import digest, run_small
 
 pytestmark = pytest.mark.unit
@@ -273,3 +274,11 @@ def test_values_are_written_as_they_would_be_typed():
     assert written({"savings.retention": 0.5, "savings.rule": "automatic", "lcp.enabled": True}) == (
         "savings.retention=0.5, savings.rule=automatic, lcp.enabled=true"
     )
+
+
+def test_posterior_draws_that_travel_with_the_model_have_a_name_and_are_legal():
+    found = values(made("posterior", **{"from": "pbc", "n": 8}))
+    assert len(found) == 8
+    assert set(found[0]) == set(KNOBS)
+    for one in found:
+        assert all(low <= one[key] <= high for key, (low, high) in KNOBS.items())

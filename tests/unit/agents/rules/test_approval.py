@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.agents.rules.approval import ORDINARY, ApprovalParams, Office, chance_approved
 
 pytestmark = pytest.mark.unit
-P = ApprovalParams()
+P = ApprovalParams(base=1.35)
 BASELINE = Office(leadership=0.3, pressure=0.2, provider_arm=0.8)
 RULES = ("ad_hoc", "published_criteria", "independent_panel")
 

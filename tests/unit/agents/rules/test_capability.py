@@ -15,7 +15,7 @@ from sim.agents.rules.capability import (
 )
 
 pytestmark = pytest.mark.unit
-P = CapabilityParams()
+P = CapabilityParams(gain=0.02, turnover_loss=0.3, slowness=1.5, clarity=1.5)
 share = st.floats(0.0, 1.0)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sim.agents.rules.promise import PromiseParams, chance_paid
 
 pytestmark = pytest.mark.unit
-P = PromiseParams()
+P = PromiseParams(base=0.5)
 deficits, trusts = st.floats(0.0, 20.0), st.floats(0.0, 1.0)
 
 

@@ -16,10 +16,11 @@ from sim.agents.rules.referral import (
     gatekeeping,
     money_at_stake,
     monitoring,
+    next_thrift,
 )
 
 pytestmark = pytest.mark.unit
-P = ReferralParams()
+P = ReferralParams(budget_response=0.11)
 shares = st.floats(0.0, 1.0)
 
 
@@ -96,3 +97,27 @@ def test_before_entry_by_hand():
 def test_nobody_spends_more_where_nothing_is_gained(now, later, capitation, foresight):
     # a steady holder, one who leaves, one whose budget follows capitation, one who does not look ahead
     assert before_entry(now, later, capitation, 1.0, ReferralParams(foresight=foresight)) == 1.0
+
+
+def test_prescribing_answers_most_in_the_first_year_and_hardly_after_the_third():
+    p = ReferralParams(prescribing_response=0.2, prescribing_speed=0.65)
+    thrift, by_year = 1.0, []
+    for month in range(48):
+        thrift = next_thrift(thrift, 0.5, 0.8, p)
+        if month % 12 == 11:
+            by_year.append(thrift)
+    end = 1.0 - 0.8 * (1.0 - np.exp(-0.2 * 0.5))
+    assert by_year[0] == pytest.approx(end + (1.0 - end) * 0.35)
+    gained = -np.diff([1.0, *by_year])
+    assert (np.diff(gained) < 0.0).all()
+    assert gained[3] < 0.05 * (1.0 - end)
+
+
+@pytest.mark.parametrize("response, stake, covered", [(0.0, 1.0, 0.37), (0.3, 0.0, 0.37), (0.3, 1.0, 0.0)])
+def test_prescribing_is_left_alone_to_the_last_bit_without_response_stake_or_budget(response, stake, covered):
+    assert next_thrift(1.0, stake, covered, ReferralParams(prescribing_response=response)) == 1.0
+
+
+def test_what_was_changed_goes_back_when_the_budget_goes():
+    p = ReferralParams(prescribing_response=0.3)
+    assert 0.8 < next_thrift(0.8, 0.9, 0.0, p) < 1.0
