@@ -47,7 +47,7 @@ class HospitalParams(Params):
 
 def next_capacity(capacity, work, shed):
     """Capacity for planned care that a trust pays for: it follows work up at once, and down by a share of the gap."""
-    return np.where(work >= capacity, work, capacity + shed * (work - capacity))
+    return np.maximum(work, capacity + shed * np.minimum(work - capacity, 0.0))
 
 
 def empty_share(capacity, work):
