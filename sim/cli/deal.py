@@ -67,7 +67,7 @@ def printed(found: Deal) -> str:
     lines = [
         f"{found.metric.name} ({found.metric.unit}): {found.none:.4g} without any part, {found.all:.4g} with all; "
         f"together {mean:+.3g} {_between(low, high)} ({found.seeds} seeds; intervals are 95% for luck)",
-        f"  {'':<{width}}{'Shapley share':>28}{'lost without it':>28}{'alone':>28}",
+        f"  {'':<{width}}{'Shapley share':>32}{'lost without it':>32}{'alone':>32}",
     ]
     ordered = found.shares.reindex(found.shares["shapley"].abs().sort_values(ascending=False).index)
     for row in ordered.to_dict("records"):
@@ -75,7 +75,7 @@ def printed(found: Deal) -> str:
             f"{row[part]:+.3g} {_between(row[f'{part}_low'], row[f'{part}_high'])}"
             for part in ("shapley", "left_out", "alone")
         ]
-        lines.append(f"  {row['switch']:<{width}}" + "".join(f"{cell:>28}" for cell in cells))
+        lines.append(f"  {row['switch']:<{width}}" + "".join(f"  {cell:>30}" for cell in cells))
     return "\n".join(lines + ([f"  Note: {found.lacking}."] if found.lacking else []))
 
 
