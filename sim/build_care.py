@@ -12,7 +12,20 @@ from sim.care.month import Care
 from sim.care.need import Need, frailty_weights, reference_need
 from sim.care.pathways import CareParams
 from sim.care.prices import Prices, followup_chances, lognormal_quantiles
-from sim.care.streams import DAY_CASE, ELECTIVE, FREQUENT, KINDS_OF_GROUPS, MENTAL_HEALTH, OUTPATIENT, RARE, STREAMS
+from sim.care.streams import (
+    DAY_CASE,
+    ELECTIVE,
+    EMERGENCY_ACS,
+    EMERGENCY_OTHER,
+    FREQUENT,
+    KINDS_OF_GROUPS,
+    MENTAL_HEALTH,
+    OTHER_OUTPATIENT,
+    OUTPATIENT,
+    PRESCRIBING,
+    RARE,
+    STREAMS,
+)
 from sim.care.style import manners
 from sim.care.waiting import WaitingLists
 from sim.care.waiting_flow import Referred, opening_lists
@@ -26,6 +39,7 @@ from sim.randomness import Draws
 BASE_YEAR = 2010  # financial year 2009-10: base of rates, prices and real money
 LISTS_YEAR = 2009
 PENCE = 100.0
+TREND_ENDS, PLANNED_TREND_ENDS = "2011-04", "2018-04"  # as far as is known; beyond it all care grows with demand
 THOUSAND = 1000.0
 
 
@@ -38,12 +52,13 @@ def build_care(
     price_level = np.array([grown ** (clock.year(month) - BASE_YEAR) for month in range(clock.months)])
     paid_level = price_level * _efficiency(clock, timeline)
     need = _need(places, clock, timeline, parameters, practice_id, gps, draws)
-    growth = _growth(clock, timeline)
+    trends = _trends(clock, parameters.care)
+    growth = _growth(clock, timeline) * trends[len(STREAMS) :]
     return Care(
         need, _prices(places, parameters.care), _frequent(places, parameters, practice_id, draws),
-        np.repeat(growth[None], len(FREQUENT), axis=0), clock, price_level, paid_level, places.practice_trust_share.copy(),
+        growth, clock, price_level, paid_level, places.practice_trust_share.copy(),
         places.practice_pct.astype(np.int64), places.pct_codes.size, gps.practice.astype(np.int64),
-        money.prescribing_shock_sd / PENCE, illness_of(parameters),
+        money.prescribing_shock_sd / PENCE, illness_of(parameters), trends,
     )  # fmt: skip
 
 
@@ -74,7 +89,7 @@ def _need(
         annual_rate=annual_rate,
         annual_mortality=np.stack([rates.mortality(year) for year in years]),
         band_of_age=tables.band_of_age,
-        level=_season(clock) * _growth(clock, timeline),
+        level=_season(clock) * _growth(clock, timeline) * _trends(clock, p)[: len(STREAMS)],
         year_of_month=calendar_year - years[0],
         frailty_weight=weight,
         condition_weight=ill,
@@ -164,6 +179,23 @@ def _growth(clock: Clock, timeline: Timeline) -> np.ndarray:
     growth = np.cumsum(np.log1p(rate / PENCE) / MONTHS_IN_YEAR)
     start = np.log1p(rate[0] / PENCE) * (clock.start - middle) / MONTHS_IN_YEAR
     return np.exp(growth - growth[0] + start)
+
+
+def _trend(clock: Clock, rate: float, ends: str = TREND_ENDS) -> np.ndarray:
+    """A kind of care against the middle of the base year, by month, if it grows `rate` % a year until some month."""
+    months = np.array([min(clock.number(month), parse_month(ends)) for month in range(clock.months)])
+    trend: np.ndarray = (1.0 + rate / PENCE) ** ((months - parse_month(f"{BASE_YEAR - 1}-10")) / MONTHS_IN_YEAR)
+    return trend
+
+
+def _trends(clock: Clock, p: CareParams) -> np.ndarray:
+    """Trends of the streams and then of the frequent kinds, [13, months]."""
+    trends = np.ones((len(STREAMS) + len(FREQUENT), clock.months))
+    trends[[OUTPATIENT, OTHER_OUTPATIENT]] = _trend(clock, p.trend_outpatient)
+    trends[[ELECTIVE, DAY_CASE]] = _trend(clock, p.trend_planned, PLANNED_TREND_ENDS)
+    trends[[EMERGENCY_ACS, EMERGENCY_OTHER]] = _trend(clock, p.trend_emergency)
+    trends[len(STREAMS) + PRESCRIBING] = _trend(clock, p.trend_prescribing)
+    return trends
 
 
 def _efficiency(clock: Clock, timeline: Timeline) -> np.ndarray:

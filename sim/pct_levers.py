@@ -126,15 +126,15 @@ class PctLevers(Levers):
         management: float = lever(
             0.4, unit="index 0-1", low=0.0, high=1.0, off=0.4, acts_on=("pct_capability", "approval_delay"),
             placebo=EMERGENCIES,
-            about="Management skill of primary care trusts at the start; the less, the later budgets and decisions.")  # fmt: skip
+            about="Management skill of primary care trusts, at the start or by a policy; the less, the later budgets and decisions.")  # fmt: skip
         analytic: float = lever(
             0.3, unit="index 0-1", low=0.0, high=1.0, off=0.3, acts_on=("pct_capability", "gp_referrals"),
             placebo=EMERGENCIES,
-            about="Analytic skill of primary care trusts at the start; the less, the harder their reports are to use.")  # fmt: skip
+            about="Analytic skill of primary care trusts, at the start or by a policy; the less, the harder their reports are to use.")  # fmt: skip
         clinical: float = lever(
             0.3, unit="index 0-1", low=0.0, high=1.0, off=0.3, acts_on=("pct_capability", "approved_share"),
             placebo=EMERGENCIES,
-            about="Skill of primary care trusts with clinicians at the start; the less, the fewer cases they agree on.")  # fmt: skip
+            about="Skill of primary care trusts with clinicians, at the start or by a policy; the less, the fewer cases they agree on.")  # fmt: skip
 
     class Merger(Levers):
         mode: Literal["none", "imposed", "voluntary", "after_lcp"] = lever(

@@ -20,12 +20,18 @@ def open_office(pcts, levers, parameters) -> None:
     _judge(pcts, levers, parameters)
 
 
-def work(pcts, levers, parameters) -> None:
+def work(pcts, levers, parameters, timeline) -> None:
     """Step of the month: the disturbance of the last reorganisation fades, and what the office can do follows.
+
+    Where a policy sets the skill of trusts anew, each trust gains (or loses) the difference to what was set before.
 
     An office that is remade is slower with budgets and cases, and its reports are harder to use, for
     `reorg.disruption_months` (evidence pct-recover).
     """
+    for skill in SKILLS:
+        change = getattr(levers.pct.capability, skill) - getattr(timeline.before.pct.capability, skill)
+        if change != 0.0:
+            getattr(pcts, skill)[:] = np.clip(getattr(pcts, skill) + change, 0.0, 1.0)
     months = levers.reorg.disruption_months
     pcts.shock[:] = np.maximum(pcts.shock - 1.0 / months, 0.0) if months > 0.0 else 0.0
     _judge(pcts, levers, parameters)

@@ -31,7 +31,7 @@ class BurdenParams(Params):
     severe_mental_illness: float = _burden(0.6, 0.2, 1.0, "Need for hospital care with severe mental illness.")
     dementia: float = _burden(0.6, 0.2, 1.0, "Need for hospital care with dementia.")
     mental_depression: float = _burden(1.0, 0.8, 2.2, "Need for mental health care with depression.")
-    mental_severe: float = _burden(2.1, 2.5, 4.0, "Need for mental health care with severe mental illness.")
+    mental_severe: float = _burden(2.0, 1.5, 3.0, "Need for mental health care with severe mental illness.")
     mental_dementia: float = _burden(1.2, 1.0, 3.0, "Need for mental health care with dementia.")
     on_planned: float = param(
         0.4, unit="exponent", low=0.0, high=2.0, prior=interval(0.3, 1.0), source="assumption", mark="assumption",
@@ -40,7 +40,7 @@ class BurdenParams(Params):
         0.7, unit="exponent", low=0.0, high=2.0, prior=interval(0.4, 2.0), source="assumption", mark="assumption",
         about="How far ambulatory-care-sensitive admissions feel a burden.")  # fmt: skip
     on_emergency: float = param(
-        0.42, unit="exponent", low=0.0, high=2.0, prior=interval(0.3, 1.4), source="assumption", mark="assumption",
+        0.3, unit="exponent", low=0.0, high=2.0, prior=interval(0.2, 1.4), source="assumption", mark="assumption",
         about="How far other emergency admissions and rare care feel a burden.")  # fmt: skip
     on_accident: float = param(
         0.5, unit="exponent", low=0.0, high=2.0, prior=interval(0.2, 0.8), source="assumption", mark="assumption",

@@ -48,6 +48,7 @@ _STREAMS = len(STREAMS)
 _FAMILIES = len(FAMILY_START) - 1
 _A_LITTLE_MORE = 1.0 + 1e-9  # products in another order may differ in their last digits
 _URGENT = 1  # the family that holds death too
+_ROOTS = 256  # steps in which the root of a bound is held
 _ALWAYS = 255  # bound of a family that is looked at every month; another bound b stands for a chance of b**2 / 2**16
 
 
@@ -167,7 +168,7 @@ def _bounds(
                 if family == _URGENT:
                     dies = death[min(age, OLDEST_IN_MORTALITY), sex_fifth[row]]
                     end += dies * (weight[code, DEATH] * condition_weight[held, DEATH])
-                root = np.uint32(min(np.ceil(np.sqrt(end * _A_LITTLE_MORE) * 256.0), np.float64(_ALWAYS)))
+                root = np.uint32(min(np.ceil(np.sqrt(end * _A_LITTLE_MORE) * _ROOTS), np.float64(_ALWAYS)))
                 packed |= root << np.uint32(8 * family)
             bound[row] = packed
 

@@ -22,7 +22,7 @@ from sim.care.lines import (
 from sim.care.need import Activity, Factors, Need, PersonMonths
 from sim.care.prices import Prices
 from sim.care.streams import ADMISSION_KIND, OUTPATIENT_KIND, PLANNED, STREAMS
-from sim.clock import Clock
+from sim.clock import MONTHS_IN_YEAR, Clock
 from sim.people.birthdays import birthdays, without_bound
 from sim.people.columns import People
 from sim.people.conditions import Illness, fall_ill
@@ -52,18 +52,19 @@ class Care:
         gp_practice: practice of each GP, [G].
         prescribing_shock_sd: chance in a practice's prescribing, log units a year.
         illness: who falls ill.
+        trends: what kinds of care do beyond demand, streams first, against the base year, [13, months].
     """
 
     def __init__(
         self, need: Need, prices: Prices, frequent: FrequentCare, frequent_level: np.ndarray, clock: Clock,
         price_level: np.ndarray, paid_level: np.ndarray, hospital_share: np.ndarray, pct: np.ndarray, pcts: int, gp_practice: np.ndarray,
-        prescribing_shock_sd: float, illness: Illness,
+        prescribing_shock_sd: float, illness: Illness, trends: np.ndarray,
     ) -> None:  # fmt: skip
         self.need, self.prices, self.frequent, self.clock = need, prices, frequent, clock
         self._price_level, self._paid_level, self._frequent_level = price_level, paid_level, frequent_level
         self.hospital_share, self._pct, self._pcts = hospital_share, pct, pcts
         self._gp_practice, self._shock_sd = gp_practice, prescribing_shock_sd
-        self.illness = illness
+        self.illness, self._trends = illness, trends
         self.activity = Activity.empty(need)
         self.factors = Factors.ones(need)
         self.cells = np.zeros((need.practices, need.rate.shape[1]), dtype=np.int32)
@@ -79,6 +80,17 @@ class Care:
     def price_index(self, month: int) -> float:
         """Prices of a month against the base year."""
         return float(self._price_level[month])
+
+    def trend_of_lines(self, month: int) -> np.ndarray:
+        """What each line grows in the coming year beyond demand, as everybody sees: ratio to the year before, [11]."""
+        ahead = min(month + MONTHS_IN_YEAR, self._trends.shape[1] - 1)
+        ratio = self._trends[:, ahead] / self._trends[:, max(ahead - MONTHS_IN_YEAR, 0)]
+        of_line = np.ones(len(LINES))
+        for stream, line in enumerate(LINE_OF_STREAM):
+            of_line[line] = ratio[stream]  # streams of a line share their trend
+        for kind, line in LINE_OF_FREQUENT.items():
+            of_line[line] = ratio[len(STREAMS) + kind]
+        return of_line
 
     def tariff_index(self, month: int) -> float:
         """Prices that care is paid at in a month against the base year: less what efficiency targets have taken."""

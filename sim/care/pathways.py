@@ -9,7 +9,7 @@ class PeopleParams(Params):
     """Persistent differences between people."""
 
     frailty_sd: float = param(
-        1.4, unit="log units", low=0.0, high=2.5, prior=interval(1.0, 2.0), source="frailty-needed", mark="derived",
+        1.49, unit="log units", low=0.0, high=2.5, prior=interval(1.0, 2.0), source="frailty-needed", mark="derived",
         about="Spread of persistent frailty, beyond what age, sex, deprivation and conditions bring.")  # fmt: skip
     frailty_persistence: float = param(
         0.5, unit="correlation a year", low=0.0, high=1.0, prior=interval(0.3, 0.95), source="persistence-r-implied",
@@ -50,10 +50,10 @@ class CareParams(Params):
         0.15, unit="log units", low=0.0, high=0.6, prior=interval(0.05, 0.25), source="assumption",
         mark="assumption", about="Persistent spread of practices' planned care and other outpatients net of need and chance (tau).")  # fmt: skip
     emergency_style_sd: float = param(
-        0.25, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.3), source="practice-emergency-rate",
+        0.23, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.3), source="practice-emergency-rate",
         mark="derived", about="Persistent spread of practices' emergency admissions net of need and chance.")  # fmt: skip
     sensitive_style_sd: float = param(
-        0.29, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.4), source="practice-acs-rate",
+        0.296, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.4), source="practice-acs-rate",
         mark="derived", about="The same for ambulatory-care-sensitive admissions.")  # fmt: skip
     accident_style_sd: float = param(
         0.25, unit="log units", low=0.0, high=0.6, prior=interval(0.1, 0.4), source="assumption",
@@ -104,11 +104,23 @@ class CareParams(Params):
         161.0, unit="£ a registered person, 2009-10", low=80.0, high=250.0, prior=interval(140, 180),
         source="mental-health-share", mark="derived", about="Mental health care: 11% of an allocation of 1,535 a resident.")  # fmt: skip
     rare_per_1000: float = param(
-        1.6, unit="courses per 1,000 people a year", low=0.5, high=5.0, prior=interval(1, 3), source="assumption",
+        1.3, unit="courses per 1,000 people a year", low=0.5, high=5.0, prior=interval(1, 3), source="assumption",
         mark="assumption", about="Courses of rare costly care (fifteen categories of a total purchasing pilot).")  # fmt: skip
     rare_per_head_gbp: float = param(
-        23.0, unit="£ a registered person, 2009-10", low=0.0, high=80.0, prior=interval(18, 40), source="assumption",
+        24.0, unit="£ a registered person, 2009-10", low=0.0, high=80.0, prior=interval(18, 40), source="assumption",
         mark="assumption", about="Rare costly care: 2.8% of hospital and community spending.")  # fmt: skip
+    trend_outpatient: float = param(
+        1.9, unit="% a year until March 2011", low=-10.0, high=10.0, prior=interval(1, 4), source="op-growth-0910-1011", mark="derived",
+        about="Growth of outpatient care beyond that of demand: 4.4% in 2010-11, of which demand and people bring 2.5.")  # fmt: skip
+    trend_planned: float = param(
+        3.3, unit="% a year until March 2018", low=-10.0, high=10.0, prior=interval(1.5, 4.5), source="hospital-activity-growth",
+        mark="derived", about="Growth of planned admissions beyond that of demand: 6.1%, of which demand and people bring 2.8.")  # fmt: skip
+    trend_emergency: float = param(
+        1.0, unit="% a year until March 2011", low=-10.0, high=10.0, prior=interval(0.5, 1.5), source="emergency-growth", mark="derived",
+        about="Growth of emergency admissions beyond that of demand: 2.8%, of which demand and people bring 1.8.")  # fmt: skip
+    trend_prescribing: float = param(
+        -1.9, unit="% a year until March 2011", low=-10.0, high=10.0, prior=interval(-3, 0), source="prescribing-growth", mark="derived",
+        about="Growth of the cost of prescribing beyond that of demand: 3.5% in 2010, where demand, people and prices bring 5.4.")  # fmt: skip
     community_contacts: float = param(
         1.5, unit="contacts a person a year", low=0.2, high=5.0, prior=interval(1, 2), source="assumption",
         mark="assumption", about="Contacts with community health services; fewer make a practice's year more chancy.")  # fmt: skip

@@ -26,7 +26,8 @@ from sim.parameters import Params, interval, param
 PATHWAYS = ("non_admitted", "admitted")  # pathways in the order of KINDS: first attendances, planned admissions
 STEPS = 52  # ages of a list, in steps; the last holds all who have waited longer (about 55 weeks and more)
 ROUNDING = 1e-9  # of sums of parts of people
-NEAR, MOST_STEPS = 1e-12, 60  # when a speed is found
+NEAR = 1e-12  # error allowed in a speed
+MOST_STEPS = 60  # in which it is found; a few are enough unless a list is nearly emptied
 
 
 class WaitingParams(Params):

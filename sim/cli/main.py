@@ -25,6 +25,7 @@ VERBS = {
     "sensitivity": "what matters most in a study",
     "deal": "the seven parts of the deal in every combination, and what each of them is owed",
     "factors": "factors one by one and in every combination: a sum, a product, or neither",
+    "paths": "all migration paths side by side: how many people, how soon, at what cost and risk",
     "discover": "the conditions under which a scenario achieves something, in a study",
     "validate": "simulated people, care and cost against published figures",
     "pool-risk": "the chance that a group of n people overspends, and the saving that is more than luck",

@@ -13,6 +13,7 @@ from sim.data.rates import (
     CELLS,
     MATERNITY_BANDS,
     england_registered_by_cell,
+    multiplier,
     nonemergency_excess,
     residents_over_registered,
 )
@@ -27,7 +28,7 @@ def annual_rates() -> np.ndarray:
 
     Consultations and items have the level of their evidence rows and the age shape of GP visits (assumption for items).
     Community contacts have mean 1: how many there are is a parameter. Maternity is what the hospital table holds for women
-    of 15 to 44 beyond other planned care.
+    of 15 to 44 beyond other planned care, with the gradient of deprivation that all planned care has at that age.
     """
     people = england_registered_by_cell()
     visits = np.repeat(_visits().reshape(-1), FIFTHS)
@@ -36,7 +37,10 @@ def annual_rates() -> np.ndarray:
     shapes = (visits, visits, community)
     scaled = [shape * level * people.sum() / (shape @ people) for shape, level in zip(shapes, levels, strict=True)]
     maternity = np.zeros((len(ages.BANDS), 2, FIFTHS))
-    maternity[MATERNITY_BANDS, ages.FEMALE] = nonemergency_excess()[0][:, None]
+    by_fifth = multiplier("nonemergency_cost")[MATERNITY_BANDS, 0]
+    women = people.reshape(len(ages.BANDS), 2, FIFTHS)[MATERNITY_BANDS, ages.FEMALE]
+    by_fifth = by_fifth * (women.sum(axis=1) / (by_fifth * women).sum(axis=1))[:, None]  # the level of each age stays
+    maternity[MATERNITY_BANDS, ages.FEMALE] = nonemergency_excess()[0][:, None] * by_fifth
     return np.stack([*scaled, maternity.reshape(CELLS) * residents_over_registered()])
 
 

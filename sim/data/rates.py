@@ -61,12 +61,12 @@ def care_rates() -> CareRates:
     admission, so that England's cost is kept.
     """
     people = england_registered_by_cell()
-    outpatient = _per_person("outpatient_appointments_per_1000")[:, :, None] * _multiplier("outpatient_appointments")
+    outpatient = _per_person("outpatient_appointments_per_1000")[:, :, None] * multiplier("outpatient_appointments")
     planned = _without_maternity(_per_person("nonemergency_episodes_per_1000"))[:, :, None]
-    planned = planned * _multiplier("nonemergency_cost")
-    emergency = _per_person("emergency_episodes_per_1000")[:, :, None] * _multiplier("emergency_cost")
-    accident = _accident_shape()[:, None, None] * _multiplier("emergency_cost") * np.ones((1, 2, 1))
-    mental = _mental_health_shape()[:, None, None] * _multiplier("outpatient_appointments") * np.ones((1, 2, 1))
+    planned = planned * multiplier("nonemergency_cost")
+    emergency = _per_person("emergency_episodes_per_1000")[:, :, None] * multiplier("emergency_cost")
+    accident = _accident_shape()[:, None, None] * multiplier("emergency_cost") * np.ones((1, 2, 1))
+    mental = _mental_health_shape()[:, None, None] * multiplier("outpatient_appointments") * np.ones((1, 2, 1))
     flat = np.ones_like(planned)
     shape = np.stack(
         [outpatient, planned, planned, emergency, emergency, outpatient, accident, mental, flat]
@@ -185,6 +185,6 @@ def _ratio_by_wide_band(measure: str) -> np.ndarray:
     return table["ratio_to_all"][table["measure"] == measure].reshape(len(ages.WIDE_BANDS), FIFTHS)
 
 
-def _multiplier(measure: str) -> np.ndarray:
+def multiplier(measure: str) -> np.ndarray:
     """Ratio of each fifth to all by age band, [19, 1, 5]."""
     return _ratio_by_wide_band(measure)[ages.wide_band_of_age()[ages.BAND_STARTS]][:, None, :]

@@ -45,8 +45,8 @@ def set_for_year(
 ) -> None:
     """Step of April: every practice's contract, its budget, and the month in which it arrives.
 
-    The budget of the covered lines is last year's spending (in the first year, what is expected), with growth and for the list
-    as it now is, moved towards the practice's capitation share by the weight that it has reached, with an error, and less a top-slice of indicative budgets where the trust is in deficit. Other
+    The budget of the covered lines is last year's spending (in the first year, what is expected), with growth, the trend of each line,
+    and for the list as it now is, moved towards the practice's capitation share by the weight that it has reached, with an error, and less a top-slice of indicative budgets where the trust is in deficit. Other
     care is bought in blocks: its budget is the plan of the year. Until a budget arrives there is nothing to save against.
     `person_need` is the need of each practice by the person-based formula, [P], where that is asked for and known.
     """
@@ -54,7 +54,9 @@ def set_for_year(
         getattr(practices, name)[:] = values
     expected = care.expected_line_pence()
     uplift = (1.0 + parameters.money.budget_uplift / PERCENT) * (1.0 - levers.context.efficiency_target / PERCENT)
-    history = budgets.year_pence * (uplift * _growth_of_list(budgets, practices))[:, None] if month > 0 else expected
+    history = expected
+    if month > 0:
+        history = budgets.year_pence * (uplift * _growth_of_list(budgets, practices))[:, None] * care.trend_of_lines(month)
     history[:, OTHER] = expected[:, OTHER]
     pot = np.zeros((len(pcts), len(LINES)))
     np.add.at(pot, practices.pct, history)

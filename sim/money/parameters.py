@@ -33,7 +33,7 @@ class MoneyParams(Params):
         5.0, unit="years", low=1.0, high=20.0, prior=interval(2, 10), source="assumption", mark="assumption",
         about="Time over which an inherited deficit is worked off by spending less on other care.")  # fmt: skip
     slack_share: float = param(
-        1.0, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.0, 2.0), source="nhs-surplus-0910",
+        2.0, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.0, 3.0), source="nhs-surplus-0910",
         mark="assumption", about="Surplus for which a primary care trust plans.")  # fmt: skip
     core_other_care_share: float = param(
         10.0, unit="% of allocation", low=0.0, high=25.0, prior=interval(8, 12), source="formula-service-split",
@@ -81,7 +81,7 @@ class MoneyParams(Params):
         about="Practices beside its own whose patients live around a practice, where budgets are for areas.")  # fmt: skip
     budget_uplift: float = param(
         4.0, unit="% a year", low=0.0, high=10.0, prior=interval(3, 6), source="gpfh-surplus-rate", mark="calibrated",
-        about="Growth of prices and demand that is added to last year's use, for the list as it now is, when a budget is set from history.")  # fmt: skip
+        about="Growth of prices and demand that is added to last year's use, beside the list's and the trend of each line, when a budget is set from history.")  # fmt: skip
     overspend_threshold: float = param(
         5.0, unit="% of budget", low=0.5, high=20.0, prior=interval(1, 10), source="assumption", mark="assumption",
         about="Overspend that counts as one in the chance of an overspend.")  # fmt: skip

@@ -32,7 +32,7 @@ class Timeline:
             for policy in config.policies.values()
         ]
         self._known: dict[tuple[Any, ...], AllLevers] = {}
-        self.now = self.at(config.clock.start)
+        self.now = self.before = self.at(config.clock.start)
 
     def values(self, month_number: int) -> dict[str, Any]:
         """Every lever by dotted key in a month (a month number of `sim.clock`)."""
@@ -58,7 +58,7 @@ class Timeline:
 
 def apply(timeline: Timeline, month: int, clock: Clock) -> None:
     """Step of the month: dated policies take effect."""
-    timeline.now = timeline.at(clock.number(month))
+    timeline.before, timeline.now = timeline.now, timeline.at(clock.number(month))
 
 
 def _leaves(branch: Params, prefix: str = "") -> dict[str, Any]:

@@ -23,7 +23,7 @@ ALLOWED = {
 # Named at the top of a file: units, and limits of the arithmetic.
 NAMED = {
     "NEARLY_NORMAL": "mean above which a Poisson number is drawn as a rounded normal one",
-    "FASTEST": "speed of treatment at which nobody is left on a list",
+    "NEAR": "error allowed in a speed of treatment",
     "ROUNDING": "error allowed in sums of parts of people",
     "STEP_WEEKS": "weeks in a step of a waiting list",
     "PEOPLE": "people to whom cases a month are stated",

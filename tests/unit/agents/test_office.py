@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,9 @@ from sim.clock import Clock, parse_month
 from tests.unit.money.toy import doctors, levers, parameters, town
 
 pytestmark = pytest.mark.unit
+
+
+UNCHANGED = SimpleNamespace(before=levers())
 
 
 def trusts(**branches):
@@ -29,10 +34,10 @@ def test_a_reorganisation_is_over_after_its_months_and_skill_is_lost_for_longer(
     office.shake(place.pcts, slice(None), levers())
     assert place.pcts.management == pytest.approx([0.28] * 2)
     for _ in range(9):
-        office.work(place.pcts, levers(), parameters())
+        office.work(place.pcts, levers(), parameters(), UNCHANGED)
     assert place.pcts.shock == pytest.approx([0.5] * 2)
     for _ in range(10):
-        office.work(place.pcts, levers(), parameters())
+        office.work(place.pcts, levers(), parameters(), UNCHANGED)
     assert place.pcts.shock.tolist() == [0.0] * 2
     assert (place.pcts.slowness > 1.0).all()
 
@@ -42,8 +47,19 @@ def test_without_disruption_and_loss_a_reorganisation_changes_nothing():
     before = {name: values.copy() for name, values in place.pcts.arrays().items()}
     calm = levers(reorg={"memory_loss": 0.0, "disruption_months": 0.0})
     office.shake(place.pcts, slice(None), calm)
-    office.work(place.pcts, calm, parameters())
+    office.work(place.pcts, calm, parameters(), SimpleNamespace(before=calm))
     assert all(np.array_equal(values, before[name]) for name, values in place.pcts.arrays().items())
+
+
+def test_a_policy_that_sets_skill_anew_adds_the_difference_once():
+    place = trusts()
+    place.pcts.clinical[:] = [0.5, 0.95]  # 0.3 at the start, and learned since
+    better = levers(pct={"capability": {"clinical": 0.6}})
+    office.work(place.pcts, better, parameters(), UNCHANGED)
+    assert place.pcts.clinical == pytest.approx([0.8, 1.0])
+    office.work(place.pcts, better, parameters(), SimpleNamespace(before=better))
+    assert place.pcts.clinical == pytest.approx([0.8, 1.0])
+    assert place.pcts.management.tolist() == [0.4, 0.4]
 
 
 def test_leads_stay_as_often_as_the_lever_says_and_none_leaves_in_the_first_month():

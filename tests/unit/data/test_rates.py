@@ -42,7 +42,7 @@ def test_the_price_of_admissions_keeps_the_cost_of_the_table(kind, streams):
     table = load.columns("rates_by_age_sex")[f"{kind}_cost_gbp"].reshape(19, 2).astype(float)
     if kind == "nonemergency":
         table[4:10, 0] -= rates.nonemergency_excess()[1] * 1.025**2
-    ratio = rates._multiplier(f"{kind}_cost")
+    ratio = rates.multiplier(f"{kind}_cost")
     residents = load.columns("pcts")["residents_2009"].sum() / people.sum()
     cost = (table[:, :, None] * ratio * people.reshape(19, 2, 5)).sum() * residents / 1.025**2
     assert spent == pytest.approx(cost)

@@ -24,7 +24,8 @@ def set_budgets(place, history=YEAR, month=0, cells=None, contract=PROMISE, upli
         cells = np.zeros((count, CELLS), dtype=np.int32)
         cells[:, 0] = 1000
     care = SimpleNamespace(
-        cells=cells, cost_by_cell=np.ones(CELLS), expected_line_pence=lambda: np.array(history, float)
+        cells=cells, cost_by_cell=np.ones(CELLS), expected_line_pence=lambda: np.array(history, float),
+        trend_of_lines=lambda month: np.ones(11),
     )
     if month:
         place.budgets.year_pence[:] = history
