@@ -96,6 +96,19 @@ def factors(
     Raises:
         LcpSimError: if there is no such metric, scenario or design, or no seed has every combination.
     """
+    return together(*levels_of(study, metric, scenario, design, allow_incomplete))
+
+
+def levels_of(
+    study: Study, metric: str, scenario: str | None = None, design: str | None = None, allow_incomplete: bool = False
+) -> tuple[np.ndarray, tuple[str, ...], Metric, str, str]:
+    """Levels of a metric in every combination, float [2^k, seeds], the last switch switched fastest, all off first.
+
+    With the names of the switches, the metric, the scenario, and what is lacking in words; arguments as in `factors`.
+
+    Raises:
+        LcpSimError: as `factors`.
+    """
     declared = check_metric(metric)
     if declared.difference:
         raise LcpSimError(f"{metric}: is a difference between scenarios; name one with a level, such as spend_per_head")
@@ -109,7 +122,17 @@ def factors(
     table = table.reindex([_case(names, on) for on in _states(len(names))]).dropna(axis=1)
     if table.shape[1] == 0:
         raise LcpSimError(f"{study.shown}: no seed has {metric} in all {2 ** len(names)} combinations of {design}")
-    return together(table.to_numpy(), names, declared, scenario, lacking)
+    return table.to_numpy(), names, declared, scenario, lacking
+
+
+def states_of(levels: np.ndarray) -> np.ndarray:
+    """Which switches are on in each row of levels, bool [2^k, k]."""
+    return _states(int(levels.shape[0]).bit_length() - 1)
+
+
+def row_of(levels: np.ndarray, on: list[int]) -> int:
+    """The row of levels in which some switches, by their places, are on and the others off."""
+    return _row(states_of(levels), on)
 
 
 def together(

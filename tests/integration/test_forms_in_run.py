@@ -35,7 +35,10 @@ def test_groups_take_a_form_with_cash_and_have_none_before():
 
 def test_members_choose_among_forms_by_luck_that_belongs_to_the_lead():
     chosen = finished().world
-    assert (chosen.groups.form[chosen.groups.alive] > 0).all()
+    climbed = chosen.groups.alive & (chosen.groups.rung > 0)
+    assert climbed.any()
+    assert (chosen.groups.form[climbed] > 0).all()
+    assert (chosen.groups.form[~climbed] == 0).all()
     assert digest(chosen) == digest(finished().world)
 
 

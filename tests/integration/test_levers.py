@@ -28,6 +28,7 @@ TIGHT = ("deficit.inherited.mean=8.0", "money.recovery_years=20.0", "money.slack
 SAVING = ("money.budget_uplift=8.0", "promise.base=-1.0", "capability.slowness=1.5", "budget.delay_months=0.0")
 TEAM = ("scenario=lcp_big_bang", "specialist_work.attachment=0.0", "redesign.idea_rate=0.3", "lcp.experimentation=1.0")
 SESSIONS = (*TEAM, "specialist.engagement_mode=contracted")
+TORN_AWAY = (*TEAM, "lcp.form=multi_professional", "specialist.engagement_mode=employed", "specialist_work.scale=2.5", "specialist_work.pension_young=0.4", "specialist_work.pension_old=0.4")
 MOVING = (*TEAM, "specialist.engagement_mode=employed", "specialist.pension_portability=0.7")
 # Another value than the baseline's, and the circumstances in which the mechanism is at work.
 CASES: dict[str, tuple[object, tuple[str, ...]]] = {
@@ -103,10 +104,10 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "gp.contract_renewal_strength": (1.0, ("gp.contract_renewal=gms",)),
     "gp.cost_visibility": (1.0, ("referral.budget_response=0.5",)),
     "specialist.engagement_mode": ("contracted", TEAM),
-    "specialist.pension_portability": (1.0, (*TEAM, "specialist.engagement_mode=employed")),
+    "specialist.pension_portability": (1.0, (*TORN_AWAY, "specialist.pension_portability=0.0")),
     "specialist.package.premium": (40.0, MOVING),
     "specialist.package.private_practice": (False, SESSIONS),
-    "specialist.package.on_call_relief": (1.0, (*TEAM, "specialist.engagement_mode=employed", "specialist.pension_portability=0.0")),
+    "specialist.package.on_call_relief": (1.0, (*TORN_AWAY, "specialist.pension_portability=0.2", "specialist_work.on_call=30.0")),
     "specialist.package.weekly_half_days": (5, SESSIONS),
     "slm.strength": (1.0, SESSIONS),
     "lcp.multispecialty": (0.02, SESSIONS),

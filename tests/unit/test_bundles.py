@@ -8,11 +8,13 @@ import pytest
 
 from sim.bundles import bundles, check_bundles, find_bundle
 from sim.config import load_config
+from sim.declared import plain
 from sim.errors import ConfigurationError
 from sim.policies.timeline import Timeline
 
 pytestmark = pytest.mark.unit
 FACTORS = [bundle for bundle in bundles().values() if bundle.set == "audit_commission"]
+DEAL = [bundle for bundle in bundles().values() if bundle.set == "deal"]
 HANDICAPS = [bundle for bundle in bundles().values() if bundle.set == "handicap"]
 
 
@@ -32,7 +34,18 @@ def test_the_baseline_has_no_factor_and_every_handicap():
     assert all(now[key] == value for bundle in HANDICAPS for key, value in bundle.on.items())
 
 
-@pytest.mark.parametrize("group", [FACTORS, HANDICAPS])
+def test_the_deal_has_seven_parts_and_the_shell_has_none_of_them():
+    shell = in_2012("scenario=lcp_shell")
+    assert len(DEAL) == 7
+    assert all(plain(shell[key]) == value for bundle in DEAL for key, value in bundle.off.items())
+
+
+def test_all_seven_parts_in_the_shell_are_the_ladder():
+    names = ",".join(bundle.name for bundle in DEAL)
+    assert in_2012("scenario=lcp_shell", f"+bundle=[{names}]") == in_2012("scenario=lcp_ladder")
+
+
+@pytest.mark.parametrize("group", [FACTORS, HANDICAPS, DEAL])
 def test_bundles_of_a_set_can_be_combined(group):
     assert all(not set(one.on) & set(other.on) for one, other in itertools.combinations(group, 2))
 

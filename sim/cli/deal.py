@@ -1,0 +1,83 @@
+"""`lcpsim deal [STUDY]`: run all combinations of the parts of the deal, and share out what they do together."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.helping import Parser
+from sim.cli.studies import study_folder, write_analysis
+
+if TYPE_CHECKING:
+    from sim.analysis.shapley import Deal
+
+DEFAULT = "deal_small"
+METRICS = ("active_engagement", "budget_coverage", "redesigns", "out_of_hospital_share", "spend_per_head", "quality_index")
+DESCRIPTION = """\
+Run the 128 combinations of the seven parts of the deal with the same luck in all, and share out what the whole deal does to
+each measure: Shapley shares with intervals, what is lost without one part, and what one part does alone."""
+EPILOG = """\
+examples:
+  lcpsim deal                                  one small trust, five years, two seeds
+  lcpsim deal deal --jobs 2                    three trusts, fourteen years, four seeds
+  lcpsim deal --metric trust --metric engagement
+  lcpsim deal my_study.yaml --design mine      parts of your own: any factorial design"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run what is left of the study, analyse, print, and write the tables. Exit code of the runs."""
+    options = _read(arguments)
+    from sim.analysis.pairs import check_metric
+    from sim.analysis.shapley import deal
+    from sim.cli import study as study_verb
+    from sim.studies.load import Study
+
+    metrics = options.metric or list(METRICS)
+    for metric in metrics:
+        check_metric(metric)
+    folder = options.out or study_folder(Path(options.study).stem)
+    code = study_verb.main(["run", options.study, "--out", folder, "--jobs", str(options.jobs)])
+    if code:
+        return code
+    study = Study(folder, False)
+    for metric in metrics:
+        found = deal(study, metric, options.scenario, options.design)
+        print(f"\n{printed(found)}")
+        write_analysis(study, f"deal_{metric}", found.shares)
+    print(f"\nAll shares are in\n{Path(study.shown) / 'analysis'}")
+    return 0
+
+
+def _read(arguments: list[str]) -> argparse.Namespace:
+    parser = Parser("deal", DESCRIPTION, EPILOG)
+    parser.add_argument("study", metavar="STUDY", nargs="?", default=DEFAULT, help=f"shipped or your own; default {DEFAULT}")
+    parser.add_argument("--metric", metavar="KEY", action="append", help="may be given several times; default six of them")
+    parser.add_argument("--scenario", metavar="NAME", help="needed where the study has several")
+    parser.add_argument("--design", metavar="NAME", help="needed where the study has several factorial designs")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="local processes, one thread each; default 1")
+    parser.add_argument("--out", metavar="DIR", help="folder of the study; default results/STUDY")
+    return parser.parse_args(arguments)
+
+
+def printed(found: Deal) -> str:
+    """The whole, then the parts, the largest share first."""
+    width = max(len(name) for name in found.shares["switch"]) + 2
+    mean, low, high = found.whole
+    lines = [
+        f"{found.metric.name} ({found.metric.unit}): {found.none:.4g} without any part, {found.all:.4g} with all; "
+        f"together {mean:+.3g} {_between(low, high)} ({found.seeds} seeds; intervals are 95% for luck)",
+        f"  {'':<{width}}{'Shapley share':>32}{'lost without it':>32}{'alone':>32}",
+    ]
+    ordered = found.shares.reindex(found.shares["shapley"].abs().sort_values(ascending=False).index)
+    for row in ordered.to_dict("records"):
+        cells = [
+            f"{row[part]:+.3g} {_between(row[f'{part}_low'], row[f'{part}_high'])}"
+            for part in ("shapley", "left_out", "alone")
+        ]
+        lines.append(f"  {row['switch']:<{width}}" + "".join(f"  {cell:>30}" for cell in cells))
+    return "\n".join(lines + ([f"  Note: {found.lacking}."] if found.lacking else []))
+
+
+def _between(low: float, high: float) -> str:
+    return "" if low != low else f"[{low:.3g}, {high:.3g}]"
