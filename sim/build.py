@@ -16,7 +16,7 @@ from sim.agents.practice import Practice
 from sim.agents.projects import Redesigns
 from sim.agents.public import open_doors
 from sim.agents.specialist import appoint
-from sim.agents.trust import HospitalTrust
+from sim.agents.trust import open_capacity, open_trusts
 from sim.build_care import BASE_YEAR, LISTS_YEAR, build_care, build_waiting
 from sim.build_people import cohort_of, illness_of, migration_of
 from sim.care.month import Care
@@ -72,8 +72,7 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     practices = _practices(places, people.population, levers, parameters, draws)
     gps = _gps(places, practices, levers, parameters, draws)
     pcts = _pcts(places, clock, levers, parameters, draws)
-    hospitals = Columns(HospitalTrust.STATE, places.trust_codes.size)
-    hospitals.beds[:], hospitals.is_foundation[:] = places.trust_beds, places.trust_is_foundation
+    hospitals = open_trusts(places, practices, parameters, draws)
     groups = Columns(Group.STATE, 2 * len(practices) + 2 * len(pcts))
     care = build_care(places, clock, timeline, parameters, practices.permanent_id, gps, draws)
     referred, waiting = build_waiting(places, care, people.population, parameters)
@@ -93,7 +92,8 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     _still_shaken(pcts, clock, levers)
     return World(
         scope=places, clock=clock, parameters=parameters, timeline=timeline, draws=draws, registers=registers, people=people, migration=migration,
-        care=care, waiting=waiting, referred=referred, gps=gps, practices=practices, groups=groups, pcts=pcts, hospitals=hospitals, department=department,
+        care=care, waiting=waiting, referred=referred, gps=gps, practices=practices, groups=groups, pcts=pcts, hospitals=hospitals,
+        capacity=open_capacity(places, practices, hospitals, parameters), department=department,
         specialists=appoint(places, practices, parameters, draws), sessions=np.zeros((len(groups), len(SPECIALTIES))),
         near=listens_to(places, levers, parameters, draws, people.population),
         redesigns=Redesigns(len(practices), len(pcts)), budgets=Budgets(len(practices), clock.months),

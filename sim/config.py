@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sim.care.redesign import CATALOGUE
+from sim.care.redesign import CATALOGUE, ELECTIVE
 from sim.clock import Clock, parse_month
 from sim.composition import compose
 from sim.data.geography import scope as find_scope
@@ -249,13 +249,16 @@ def _impossible_care(values: Mapping[str, Any]) -> list[Problem]:
         if round(movable, 9) > 1.0:
             what = f"{', '.join(names)} together move {movable:.2f} of the care that there is, above the highest possible, 1"
             found.append(Problem(f"redesign.{names[0]}", what))
-        highest = max(highest, 1.0 + given.redesign.induced_demand * min(movable, 1.0))
+        rise = 1.0 + given.redesign.induced_demand * min(movable, 1.0)
+        if stream == ELECTIVE:
+            rise *= 1.0 + min(given.hospital.admission_response, given.hospital.most_added)
+        highest = max(highest, rise)
     highest *= math.exp(max(0.0, -given.referral.budget_response))
     highest *= math.exp(abs(given.referral.control_effect) * (REGISTER["pct.referral_control"].high or 0.0))
     if given.referral.foresight * given.referral.budget_response > 0.0:
         highest *= 1.0 + given.referral.most_added
     if highest > given.care.head_room:
-        what = f"{given.care.head_room:g} is too low: redesign.induced_demand, referral.budget_response and referral.most_added can raise a rate {highest:.3f} times"
+        what = f"{given.care.head_room:g} is too low: redesign.induced_demand, referral.budget_response, referral.most_added and hospital.most_added can raise a rate {highest:.3f} times"
         found.append(Problem("care.head_room", what))
     return found
 

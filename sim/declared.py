@@ -13,6 +13,7 @@ from sim.agents.rules.bargaining import BargainingParams
 from sim.agents.rules.capability import CapabilityParams
 from sim.agents.rules.effort import EffortParams
 from sim.agents.rules.engagement import EngagementParams
+from sim.agents.rules.hospital import HospitalParams
 from sim.agents.rules.joining import JoiningParams
 from sim.agents.rules.learning import LearningParams
 from sim.agents.rules.legitimacy import LegitimacyParams
@@ -74,6 +75,7 @@ class AllParams(Params):
     self_dealing: SelfDealingParams = SelfDealingParams()
     partnership: PartnershipParams = PartnershipParams()
     specialist_work: SpecialistParams = SpecialistParams()
+    hospital: HospitalParams = HospitalParams()
     waiting: WaitingParams = WaitingParams()
 
 

@@ -136,6 +136,9 @@ class TariffLevers(Levers):
         [["2006-04", 100.0], ["2010-04", 30.0]], unit="% of tariff", low=0.0, high=100.0, off=100.0,
         source="marginal-emergency-tariff", mark="checked", acts_on=("pct_balance",), placebo=EMERGENCIES,
         about="Price of emergencies above those of 2008-09; the rest goes back to the primary care trust.")  # fmt: skip
+    stranded_support: float = lever(
+        0.0, unit="share 0-1", low=0.0, high=1.0, off=0.0, acts_on=("hospital_support_per_head", "pct_balance"), placebo=EMERGENCIES,
+        about="Share of the cost stranded in hospitals when planned care leaves them that primary care trusts pay.")  # fmt: skip
 
 
 class GpLevers(Levers):

@@ -26,6 +26,7 @@ REAL_BY_REASON = {
     "management_real": ("management", "monitoring", "referral control", "governance", "protected time"),
     "setup_real": ("set-up",),
     "specialists_real": ("specialists' pay",),
+    "hospital_support_real": ("hospital support",),
     "incentives_real": ("incentive payment",),
     "reinvested_real": ("savings spent",),
     "premises_real": ("savings spent on premises",),
@@ -36,6 +37,7 @@ REAL_BY_REASON = {
 """Spending series and the reasons of the ledger that they sum. Together they are all that is spent on people's care."""
 
 
+MOSTLY = 0.5  # of a trust's patients, so that what happens in the scope says how the trust does
 NEEDS_SPECIALIST = np.array([bool(pathway.specialty) for pathway in CATALOGUE])
 
 OTHER_STREAMS = (
@@ -84,8 +86,8 @@ class Record:
 
 
 def record_month(
-    record, practices, groups, pcts, gps, specialists, care, redesigns, budgets, ledger, year_end, levers, parameters, month, clock,
-    scope,
+    record, practices, groups, pcts, hospitals, capacity, gps, specialists, care, redesigns, budgets, ledger, year_end, levers,
+    parameters, month, policy_month, clock, scope,
 ) -> None:
     """Step of the month: keep what metrics need, as sums by primary care trust."""
     series, pct, trusts = record.series, practices.pct, len(pcts)
@@ -127,8 +129,10 @@ def record_month(
     spent = sum(series[name][month] for name in REAL_BY_REASON)
     back = (pcts.given_back_pence + pcts.corrected_pence) / deflator
     series["balance_real"][month] = series["allocation_real"][month] - spent + back
+    _keep_hospitals(series, hospitals, capacity, deflator, month, policy_month)
     _keep_cases(series, redesigns, month)
     if is_april(clock.number(month)):
+        _keep_trusts_judged(series, hospitals, month)
         _keep_year_end(series, year_end, deflator, month)
         record.note_events(groups, month)
     record.flows[month] = ledger.flows[month]
@@ -207,6 +211,25 @@ def _keep_specialists(series, keep, specialists, groups, redesigns, month) -> No
     there = groups.pct[specialists.group[works]]
     series["specialist_half_days"][month] = np.bincount(there, specialists.half_days[works], areas)
     keep("specialist_redesigns", (redesigns.led_at_work() * NEEDS_SPECIALIST).sum(axis=1))
+
+
+def _keep_hospitals(series, hospitals, capacity, deflator, month, policy_month) -> None:
+    """Stranded cost by where the patients live; income by where the trust stands, against the year before the policy."""
+    areas = series["stranded_real"].shape[1]
+    series["stranded_real"][month] = capacity.stranded_by_area().sum(axis=1)
+    series["stranded_borne_real"][month] = series["stranded_real"][month] - series["hospital_support_real"][month]
+    known = hospitals.usual_income * (month >= policy_month)
+    change = (hospitals.income_pence / deflator - known) * (known > 0.0)
+    series["trust_income_usual"][month] = np.bincount(hospitals.pct, known, areas)
+    series["trust_income_change"][month] = np.bincount(hospitals.pct, change, areas)
+
+
+def _keep_trusts_judged(series, hospitals, month) -> None:
+    """Trusts whose patients are mostly in the scope, and those of them that the last year left in difficulty."""
+    areas = series["trusts_judged"].shape[1]
+    judged = (hospitals.scope_share >= MOSTLY) & (month > 0)
+    series["trusts_judged"][month] = np.bincount(hospitals.pct, judged, areas)
+    series["trusts_in_difficulty"][month] = np.bincount(hospitals.pct, judged & hospitals.in_difficulty, areas)
 
 
 def _keep_cases(series, redesigns, month) -> None:

@@ -27,14 +27,16 @@ from sim.agents import (
     renewal,
     signing,
     specialist,
+    trust,
 )
+from sim.care import capacity, waiting_flow
 from sim.care import month as care_month
-from sim.care import waiting_flow
 from sim.clock import is_april, is_march, is_monthly, is_quarter_end
 from sim.money import (
     allocation,
     control_total,
     general_practice,
+    hospital_support,
     marginal_price,
     payments,
     person_budgets,
@@ -73,6 +75,7 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Births, birthdays, drift of frailty", care_month.advance_people, is_monthly),
     Step("Patients' costs are counted from nought again", stop_loss.forget_the_year, is_april),
     Step("Hospitals give back what emergencies cost above the marginal price", marginal_price.give_back, is_monthly),
+    Step("Hospitals close their year", trust.close_year, is_april),
     Step("Last year is settled", settlement.close_year, is_april),
     Step("Merged trusts share their result", mergers.share_results, is_april),
     Step("Trusts pay the savings that they promised, or do not", pct.pay_promises, is_april),
@@ -90,12 +93,14 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Specialists choose for whom to work", specialist.choose_work, is_april),
     Step("Redesigns: ideas, cases, openings, reviews", projects.run_month, is_monthly),
     Step("GPs decide whom to refer", gp.decide_referrals, is_monthly),
+    Step("Hospitals fill empty beds, close some, and bear what the rest costs", capacity.month_of_capacity, is_monthly),
     Step("Need, care, deaths and what it costs", care_month.month_of_need, is_monthly),
     Step("Waiting lists grow and are worked off", waiting_flow.month_of_waits, is_monthly),
     Step("What the costliest patients cost is noted, where a contract has a stop-loss", stop_loss.note_costly_patients, is_march),
     Step("The year's record of people is closed, where a formula needs it", person_budgets.close_record, is_march),
     Step("Trusts short of their control totals leave other care unbought", control_total.hold, is_monthly),
     Step("The month is paid and posted to the ledger", payments.pay_month, is_monthly),
+    Step("Stranded cost is shared, hospitals count their year", hospital_support.pay, is_monthly),
     Step("Success is felt, engagement and hours move", gp.learn, is_quarter_end),
     Step("Quality and capability move", learning.improve, is_quarter_end),
     Step("Patients' experience, what is expected, and public support move", public.feel, is_quarter_end),

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.agents.base import Columns
 from sim.agents.projects import Redesigns
+from sim.care.capacity import PlannedCapacity
 from sim.care.month import Care
 from sim.care.waiting import WaitingLists
 from sim.care.waiting_flow import Referred
@@ -51,6 +52,7 @@ class World:
     groups: Columns
     pcts: Columns
     hospitals: Columns
+    capacity: PlannedCapacity
     department: Columns
     near: np.ndarray  # int32 [P, k], neighbours of each practice
     redesigns: Redesigns

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.base import Columns, Var
 from sim.agents.gp import by_practice
+from sim.agents.rules import hospital as rule_of_hospitals
 from sim.agents.rules import specialist as rule
 from sim.care.redesign import CATALOGUE
 from sim.data.specialties import GROUPS
@@ -91,7 +92,7 @@ def follow(specialists, group: int, into: int) -> None:
     specialists.group[specialists.group == group] = into
 
 
-def choose_work(specialists, practices, groups, gps, places, sessions, levers, parameters, draws, month) -> None:
+def choose_work(specialists, practices, groups, gps, places, sessions, capacity, levers, parameters, draws, month) -> None:
     """Step of April: specialists grow older and retire, leave groups that are worth too little, and take up offers.
 
     A group that has a budget offers work in the specialties that its services need, in the ways that the levers allow,
@@ -103,7 +104,8 @@ def choose_work(specialists, practices, groups, gps, places, sessions, levers, p
     allowed = rule.offered(levers.specialist.engagement_mode)
     if levers.lcp.enabled and levers.lcp.scope == "commissioner_only":
         allowed = tuple(number for number in allowed if not ways[number].needs_cash)
-    view = _View(practices, groups, gps, levers)
+    pressed = rule_of_hospitals.pressure(levers.slm.strength, capacity.empty, parameters.hospital)
+    view = _View(practices, groups, gps, levers, pressed)
     _leave(specialists, view, ways, allowed, levers, p, draws, month)
     if allowed:
         _take_up(specialists, view, ways, allowed, places, levers, parameters, draws, month)
@@ -113,9 +115,9 @@ def choose_work(specialists, practices, groups, gps, places, sessions, levers, p
 class _View:
     """What a specialist sees of the groups of this April."""
 
-    def __init__(self, practices, groups, gps, levers) -> None:
+    def __init__(self, practices, groups, gps, levers, pressed) -> None:
         lead = np.maximum(groups.lead, 0)
-        self.practices, self.groups = practices, groups
+        self.practices, self.groups, self.pressed = practices, groups, pressed
         led = groups.alive & (groups.lead >= 0)
         self.offers = led & has_budget(practices)[lead]
         self.cash = led & (practices.cash_scope[lead] > 0.0)
@@ -131,7 +133,8 @@ class _View:
         s, people = levers.specialist, specialists
         return rule.worth_of_moving(
             mode, people.age[rows], people.on_call[rows], people.private_work[rows], people.content[rows], people.keen[rows],
-            self.engagement[group], self.owned[group], self.kept[group], levers.slm.strength, s.package, p,
+            self.engagement[group], self.owned[group], self.kept[group],
+            self.pressed[people.hospital[rows]], s.package, p,
         )  # fmt: skip
 
 

@@ -23,13 +23,13 @@ def excess(year_pence: np.ndarray, base_pence: np.ndarray, percent: float) -> np
     return np.floor(above * (1.0 - percent / FULL_PRICE)).astype(np.int64)
 
 
-def give_back(ledger, practices, pcts, care, budgets, timeline, clock, month) -> None:
+def give_back(ledger, practices, pcts, hospitals, care, budgets, timeline, clock, month) -> None:
     """Step of the month, at work in April before the year is settled: hospitals give back what they were paid above the marginal price.
 
     The base is the year 2008-09 or, in a run that starts later, its first year. It goes to the primary care trust; holders
     of budgets are charged the full tariff. Hospitals give back in proportion to where the trust's emergencies went.
     """
-    pcts.given_back_pence[:] = 0
+    pcts.given_back_pence[:] = hospitals.given_back_pence[:] = 0
     if month == 0 or not is_april(clock.number(month)):
         return
     before, trusts = month - 1, len(pcts)
@@ -46,9 +46,10 @@ def give_back(ledger, practices, pcts, care, budgets, timeline, clock, month) ->
         reached[:, -1] = back
         by_hospital = np.diff(np.minimum(reached, back[:, None]).astype(np.int64), axis=1, prepend=0)
         pcts.given_back_pence[:] = back
-        hospitals = ledger.account("hospital", np.arange(by_hospital.shape[1]))
+        hospitals.given_back_pence[:] = by_hospital[:, :-1].sum(axis=0)
+        payer = ledger.account("hospital", np.arange(by_hospital.shape[1]))
         trust = ledger.account("pct", np.arange(trusts))
-        ledger.post("marginal price", hospitals[None, :], trust[:, None], by_hospital, month)
+        ledger.post("marginal price", payer[None, :], trust[:, None], by_hospital, month)
     if clock.year(before) <= BASE_YEAR:
         pcts.emergency_base_pence[:] = np.round(year / prices)
     else:

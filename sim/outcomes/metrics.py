@@ -12,11 +12,11 @@ import numpy as np
 
 SINCE_START = "policy years"
 LAST_YEAR = "last year"
-UNBOUNDED = ("budget_deviation", "budget_balance", "pct_balance")
+UNBOUNDED = ("budget_deviation", "budget_balance", "pct_balance", "trust_income_change")
 YEAR_END_SERIES = (
     "savings_due_real", "savings_paid_real", "savings_received_real", "holders", "holders_at_risk", "groups_at_risk",
     "holders_promised", "budget_real", "cash_budget_real",
-    "trust_years",
+    "trust_years", "trusts_in_difficulty", "trusts_judged",
 )  # fmt: skip
 PER_1000_YEARS = 12_000.0
 PER_HEAD_YEAR = 12.0 / 100.0  # pence a month to pounds a year
@@ -75,7 +75,7 @@ def _metric(
     return Metric(key, name, unit, good, period, tuple(over.split()), tuple(under.split()), scale, about, difference)
 
 
-ALL_SPEND = "hospital_real community_real prescribing_real other_care_real management_real setup_real specialists_real incentives_real reinvested_real premises_real savings_income_real"
+ALL_SPEND = "hospital_real community_real prescribing_real other_care_real management_real setup_real specialists_real hospital_support_real incentives_real reinvested_real premises_real savings_income_real"
 HEADS = "registered"
 METRICS: dict[str, Metric] = {
     metric.key: metric
@@ -223,6 +223,20 @@ METRICS: dict[str, Metric] = {
         _metric("net_saving_per_head", "Net saving", "£ a head a year, 2009-10 prices", 1, SINCE_START,
                 ALL_SPEND, HEADS, PER_HEAD_YEAR,
                 "Spending of the baseline less spending of the scenario, after management, set-up and reinvested savings.", True),
+        _metric("stranded_cost_per_head", "Cost stranded in hospitals", "£ a head a year, 2009-10 prices", -1, SINCE_START,
+                "stranded_real", HEADS, PER_HEAD_YEAR,
+                "Fixed cost of hospital capacity that planned care has left and that is not yet shed, by where patients live."),
+        _metric("hospital_support_per_head", "Support of hospitals", "£ a head a year, 2009-10 prices", 0, SINCE_START,
+                "hospital_support_real", HEADS, PER_HEAD_YEAR, "Stranded cost that primary care trusts pay."),
+        _metric("net_saving_after_stranded", "Net saving after stranded cost", "£ a head a year, 2009-10 prices", 1, SINCE_START,
+                ALL_SPEND + " stranded_borne_real", HEADS, PER_HEAD_YEAR,
+                "Net saving less the stranded cost that hospitals are left with: what the health service saves, whoever pays.", True),
+        _metric("trusts_in_difficulty", "Hospital trusts in difficulty", "% of trust-years", -1, SINCE_START,
+                "trusts_in_difficulty", "trusts_judged", 100.0,
+                "Trusts mostly in the scope whose year ended below the margin of difficulty."),
+        _metric("trust_income_change", "Income of hospital trusts", "% of the year before policy", 0, SINCE_START,
+                "trust_income_change", "trust_income_usual", 100.0,
+                "Tariff income from the scope against the year before policy starts, in real terms; growth of demand is in it."),
         _metric("quality_index", "Quality of care (process)", "sd of baseline practices", 1, LAST_YEAR,
                 "quality_people", HEADS, 1.0, "Mean process quality, weighted by list, in sd of practices at the start."),
         _metric("patient_experience", "Patients' experience", "sd of baseline practices", 1, LAST_YEAR,

@@ -22,6 +22,7 @@ FLOWS: dict[str, tuple[str, str, str]] = {
     "incentive payment": ("primary care trusts", "clinicians", "taking part in commissioning, and what was achieved"),
     "set-up": ("trusts and holders", "managers", "the start of redesigned services"),
     "specialists' pay": ("trusts and holders", "clinicians", "premiums of specialists, and their time without work"),
+    "hospital support": ("primary care trusts", "hospitals", "cost of empty capacity that policy has them share"),
     "savings paid": ("trusts and budget accounts", "holders' funds", "savings at hand, and promises that were kept"),
     "savings spent": ("holders' funds", "community services", "services bought from savings"),
     "savings spent on premises": ("holders' funds", "builders and suppliers", "premises bought from savings"),

@@ -44,6 +44,13 @@ SPECIALISTS = (
 )  # fmt: skip
 
 
+HOSPITALS = (
+    ("hospital.fixed_share=0.0", "hospital.admission_response=0.0", "slm.strength=0.0"),
+    ("hospital.shed=0.5", "hospital.most_added=0.2", "hospital.drive_without_status=0.0", "hospital.pressure_response=20.0",
+     "tariff.stranded_support=1.0"),
+)  # fmt: skip
+
+
 FORMS = (
     ("lcp.enabled=false", "lcp.leadership=doctor", "lcp.support_source=own"),
     ("lcp.form=foundation_trust", "lcp.scope=provider_only", "lcp.support.quality=1.0", "lcp.support.price=30.0",
@@ -59,7 +66,7 @@ GOVERNANCE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, CONTRACTS, SPECIALISTS, FORMS, GOVERNANCE])
+@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, CONTRACTS, SPECIALISTS, HOSPITALS, FORMS, GOVERNANCE])
 def test_what_is_off_cannot_be_felt(off, strengths):
     def history(*overrides: str) -> list[str]:
         seen: list[str] = []

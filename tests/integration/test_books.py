@@ -24,7 +24,7 @@ pytestmark = pytest.mark.integration
 # What each kind of account is for: reasons that fill it and reasons that empty it. Only the accounts of those who hold
 # money (trusts, budgets, funds) are left out: they are what remains.
 PAID_TO = {
-    "hospital": ("hospital care",),
+    "hospital": ("hospital care", "hospital support"),
     "community": ("community care", "community health", "savings spent"),
     "mental_health": ("mental health",),
     "pharmacy": ("prescribing",),
@@ -194,7 +194,7 @@ def test_every_way_in_which_money_can_move_is_seen_by_the_tests_above(monkeypatc
          "group.reserve_floor=-0.1"),
         ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.clinician_owned=0.5", "money.budget_uplift=8.0",
          "policies.real_budget_and_risk.levers.risk.downside_share=0.5", "redesign.idea_rate=0.3",
-         "specialist.engagement_mode=contracted", "specialist.package.premium=30.0"),
+         "specialist.engagement_mode=contracted", "specialist.package.premium=30.0", "tariff.stranded_support=1.0"),
         ("scenario=pbc_2009", "pct.merger.mode=imposed", "pct.merger.target_pop=1000000"),
         ("scenario=pbc_real_budget", "money.budget_uplift=8.0",
          "policies.out={starts: 2012-04, levers: {budget: {kind: none}}}"),

@@ -95,6 +95,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "savings.use": ("premises", (*REAL, *SAVING)),
     "gp.personal_share": (0.5, (*REAL, *SAVING)),
     "tariff.emergency_marginal": (100.0, ()),
+    "tariff.stranded_support": (1.0, BUSY),
     "gp.des_payment": (5.0, ()),
     "gp.individual_vs_group": (1.0, ("referral.budget_response=0.5", "referral.monitoring_span=5")),
     "gp.protected_time": (4.0, ()),

@@ -85,3 +85,18 @@ def test_a_service_closes_when_its_specialist_goes():
     assert any(month["running"] for month in months)
     assert after
     assert all(month["running"] == 0 and month["modes"].size == 0 for month in after)
+
+
+EMPTIED = ("hospital.shed=0.0", "hospital.admission_response=0.0", "context.demand_growth=0.0", "redesign.setup_months=1.0", "redesign.failure=0.0",
+           "redesign.eligible_musculoskeletal=0.4", "redesign.eligible_minor_surgery=0.4", "specialist_work.pressure=30.0")  # fmt: skip
+
+
+@pytest.mark.parametrize("sees, presses", [(0.0, False), (0.2, True)])
+def test_a_hospital_that_lost_work_presses_harder_if_it_sees_what_services_earn(sees, presses):
+    held = []
+    for answers in (0.0, 20.0):
+        _, months = watched(
+            "specialist.engagement_mode=contracted", f"slm.strength={sees}", f"hospital.pressure_response={answers}", *EMPTIED
+        )
+        held.append(sum(month["modes"].size for month in months))
+    assert (held[1] < held[0]) if presses else (held[1] == held[0])

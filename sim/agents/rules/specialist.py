@@ -122,7 +122,7 @@ def worth_of_moving(
         engagement: of the group's GPs, 0 to 1: relations with them.
         owned: share of the group that its clinicians own, 0 to 1.
         kept: share of pension rights kept, 0 to 1.
-        service_lines: strength of service-line management in the hospital, 0 to 1.
+        service_lines: how hard the hospital presses those who also work elsewhere, 0 to 1.
         package: the levers of the package.
         p: worths.
     """
