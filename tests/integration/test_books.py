@@ -191,7 +191,7 @@ def test_every_way_in_which_money_can_move_is_seen_by_the_tests_above(monkeypatc
     for overrides in (
         ("scenario=pbc_2009", "savings.honour_prob=1.0", "deficit.repayment_first=false", "gp.des_payment=1.9"),
         ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.clinician_owned=0.5", "money.budget_uplift=0.0",
-         "group.reserve_floor=-0.1"),
+         "group.reserve_floor=-0.1", "lcp.form=pbc_consortium"),
         ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.clinician_owned=0.5", "money.budget_uplift=8.0",
          "policies.real_budget_and_risk.levers.risk.downside_share=0.5", "redesign.idea_rate=0.3",
          "specialist.engagement_mode=contracted", "specialist.package.premium=30.0", "tariff.stranded_support=1.0"),
