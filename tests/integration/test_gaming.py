@@ -12,6 +12,7 @@ pytestmark = pytest.mark.integration
 WILLING_BUT_NOT_YET_ABLE = (
     "horizon=quick", "scenario=lcp_ladder", "policies.ladder.levers.migration.stages=[R0,R3]", "joining.autonomy=15.0",
     "engagement.start_mean=0.8", "group.floor_r3=0.9", "gov.robustness=0.0", "referral.budget_response=0.5",
+    "money.budget_uplift=8.0",
 )  # fmt: skip
 HISTORY = "policies.real_budget_and_risk.levers.budget.basis=0.0"
 CAPITATION = ("budget.basis=1.0", "policies.real_budget_and_risk.levers.budget.basis=1.0")

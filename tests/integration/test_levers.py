@@ -57,7 +57,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "reorg.memory_loss": (0.8, ("start=2006-04", "policy_start=2008-04", "end=2011-03", *SAVING)),
     "reorg.interval": (0.5, SAVING),
     "reorg.disruption_months": (36.0, ("policies.reorganised={starts: 2009-04, levers: {reorg: {interval: 0.5}}}",)),
-    "leadership.continuity": (1.0, SAVING),
+    "leadership.continuity": (0.3, SAVING),
     "targets.count": (0, BUSY),
     "targets.weight": (1.0, BUSY),
     "targets.flexibility": (1.0, BUSY),
