@@ -18,7 +18,7 @@ TWO_RUNGS = "policies.ladder.levers.migration.stages=[R0,R3]"
 LADDER = ("scenario=lcp_ladder", "lcp.form=gp_company", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", "money.budget_uplift=8.0", *FLOORS)
 ENTERING = (
     "scenario=lcp_ladder", "lcp.form=gp_company", TWO_RUNGS, "joining.autonomy=15.0", "engagement.start_mean=0.8", "group.floor_r3=0.9", "gov.robustness=0.0",
-    "referral.budget_response=0.5", "policies.real_budget_and_risk.levers.budget.basis=0.0",
+    "referral.budget_response=0.5", "money.budget_uplift=8.0", "policies.real_budget_and_risk.levers.budget.basis=0.0",
 )  # fmt: skip
 REAL = ("scenario=pbc_real_budget",)
 TORN = ("scenario=lcp_ladder", TWO_RUNGS, "joining.foresight=0.0", *FLOORS)
