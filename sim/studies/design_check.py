@@ -43,7 +43,7 @@ MOST_POINTS = 100_000
 EARLY_ONLY = (
     "deficit.inherited.mean", "deficit.inherited.sd", "enthusiasm.clustering", "enthusiasm.level", "enthusiasm.share",
     "experience.prior_budget_holding", "network.degree", "structure.network",
-    "pct.capability.analytic", "pct.capability.clinical", "pct.capability.management", "reorg.memory_loss",
+    "reorg.memory_loss",
 )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "reorg.interval": (0.5, SAVING),
     "reorg.disruption_months": (36.0, ("policies.reorganised={starts: 2009-04, levers: {reorg: {interval: 0.5}}}",)),
     "leadership.continuity": (0.3, SAVING),
-    "targets.count": (0, BUSY),
+    "targets.count": (20, BUSY),
     "targets.weight": (1.0, BUSY),
     "targets.flexibility": (1.0, BUSY),
     "pct.capability.management": (0.0, BUSY),

@@ -73,7 +73,19 @@ def drawn(composed: dict[str, Any], seed: int, parameters: bool) -> dict[str, An
             set_at(values, entry.key, any_value(entry, luck))
     if not parameters:
         values["group"] = {**values["group"], **GROUPS_OF_TWO}
+    for tree in (values, later):
+        _without_contradictions(tree, values, later)
     return {**values, "policies": {"later": {"starts": "2010-04", "levers": later}}}
+
+
+def _without_contradictions(tree: dict[str, Any], *both: dict[str, Any]) -> None:
+    """Leave out what would be refused beside other levers: a chance under an automatic rule, and fewer trusts without mergers."""
+    rules = [one.get("savings", {}).get("rule") for one in both]
+    if "automatic" in rules and "honour_prob" in tree.get("savings", {}):
+        tree["savings"]["honour_prob"] = None
+    modes = [one.get("pct", {}).get("merger", {}).get("mode") for one in both]
+    if "none" in modes and "n" in tree.get("pct", {}):
+        tree["pct"]["n"] = None
 
 
 def run_or_refuse(composed: dict[str, Any], seed: int, parameters: bool) -> Model | None:

@@ -261,7 +261,6 @@ def test_all_mistakes_of_a_design_are_reported_at_once():
 def test_levers_that_a_design_may_not_set_at_policy_start_would_indeed_change_nothing_then():
     late = {"deficit.inherited.mean": 8, "deficit.inherited.sd": 4, "enthusiasm.level": 0, "enthusiasm.share": 0.4}
     late |= {"enthusiasm.clustering": 1.0, "experience.prior_budget_holding": 0.0, "structure.network": "complete"}
-    late |= {f"pct.capability.{skill}": 1.0 for skill in ("analytic", "clinical", "management")}
     late |= {"network.degree": 3, "reorg.memory_loss": 0.8}
     assert set(late) == set(EARLY_ONLY)
     moved = [f"policies.design.levers.{key}={value}" for key, value in late.items()]

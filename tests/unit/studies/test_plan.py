@@ -12,10 +12,11 @@ from copy import deepcopy
 import pandas as pd
 import pytest
 
+from sim.clock import parse_month
 from sim.config import load_config
 from sim.declared import REGISTER
 from sim.errors import ConfigurationError
-from sim.parameters import flatten
+from sim.parameters import DatedPath, flatten
 from sim.studies import plan as planning
 from sim.studies import study_file
 from sim.studies.plan import COLUMNS, configuration_of, differs, estimate, expand, make_plan, read_study, studies
@@ -364,7 +365,7 @@ def test_the_estimate_counts_people_and_months():
         ({"seeds": [True]}, "True is not a whole number"),
         ({"scope": "5D99"}, "no such scope"),
         ({"scope": 50.0}, "put codes in quotes"),
-        ({"horizon": "long"}, "use one of full, quick"),
+        ({"horizon": "long"}, "use one of full, history, quick"),
         ({"designs": ["grid"]}, "must hold designs by name"),
         ({"designs": {"base": ALL_KINDS["grid"]}}, "the name of the base values"),
         ({"designs": None, "base_draw": False}, "nothing would run"),
@@ -485,5 +486,6 @@ def test_the_factors_of_the_audit_commission_are_those_of_the_scenarios():
             branch = base.levers
             for part in key.split("."):
                 branch = getattr(branch, part)
-            assert branch == value, key
+            then = branch.at(parse_month("2010-04")) if isinstance(branch, DatedPath) else branch
+            assert then == value, key
     assert all(not set(one["on"]) & set(other["on"]) for one, other in itertools.combinations(switches.values(), 2))
