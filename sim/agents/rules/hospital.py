@@ -20,7 +20,7 @@ class HospitalParams(Params):
         0.04, unit="share a month", low=0.0, high=1.0, prior=interval(0.01, 0.15), source="trust-merger-delay",
         mark="assumption", about="Empty capacity for planned care that a trust closes each month; 0.04 takes two years to be rid of most.")  # fmt: skip
     admission_response: float = param(
-        0.2, unit="relative rise for each share empty", low=0.0, high=1.0, prior=interval(0.0, 0.5), source="Blunt2010",
+        0.2, unit="relative rise for each share empty", low=0.0, high=1.0, prior=interval(0.0, 0.5), source="assumption",
         mark="assumption", about="How far thresholds of planned admission fall where capacity is empty: with 10% empty, 2% more are "
         "admitted at 0.2. The source saw thresholds of emergencies fall as beds became free; 0 switches it off.")  # fmt: skip
     most_added: float = param(
@@ -31,7 +31,7 @@ class HospitalParams(Params):
         about="Response of a trust that is not a foundation trust, and so may not keep a surplus, over that of one that is; "
         "1 makes status matter nothing.")  # fmt: skip
     pressure_response: float = param(
-        5.0, unit="relative rise for each share empty", low=0.0, high=20.0, prior=interval(0.0, 10.0), source="PulseRoadblock",
+        5.0, unit="relative rise for each share empty", low=0.0, high=20.0, prior=interval(0.0, 10.0), source="assumption",
         mark="assumption", about="How much harder a trust presses specialists who also work elsewhere where its own capacity is "
         "empty: half as hard again at 5 with 10% empty.")  # fmt: skip
     opening_margin: float = param(
