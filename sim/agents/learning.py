@@ -84,7 +84,6 @@ def improve(practices, groups, pcts, gps, redesigns, levers, parameters, opening
     )
 
 
-
 def _watched(practices, levers, opening, p) -> np.ndarray:
     """Quality that monitoring, and the chance to lose one's contract, add to those of the start, sd by practice."""
     now, then = levers.pct, opening.pct

@@ -13,9 +13,10 @@ def pay(ledger, hospitals, capacity, care, levers, month, policy_month) -> None:
     stranded = capacity.stranded_by_area() * price
     support = np.floor(levers.tariff.stranded_support * stranded).astype(np.int64)
     trusts, there = support.shape
-    payer = ledger.account("pct", np.arange(trusts))[:, None]
-    payee = ledger.account("hospital", np.arange(there))[None, :]
-    ledger.post("hospital support", payer, payee, support, month, np.arange(trusts)[:, None])
+    if support.any():
+        payer = ledger.account("pct", np.arange(trusts))[:, None]
+        payee = ledger.account("hospital", np.arange(there))[None, :]
+        ledger.post("hospital support", payer, payee, support, month, np.arange(trusts)[:, None])
     borne = np.maximum(np.round(stranded.sum(axis=0)).astype(np.int64) - support.sum(axis=0), 0)
     hospitals.year_income_pence += hospitals.income_pence
     hospitals.year_lost_pence += borne[:-1]

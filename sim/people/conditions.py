@@ -301,10 +301,3 @@ def fall_ill(
         illness.band_of_age, illness.yearly, illness.any_of_them, illness.remission,
         int(month_number), int(run_month), U64(key),
     )  # fmt: skip
-
-
-def share_with(people: People, condition: str) -> float:
-    """Share of living people who have a condition."""
-    held = (people.conditions >> CONDITIONS.index(condition)) & 1
-    alive = people.living()
-    return float(held[alive].mean()) if alive.any() else 0.0

@@ -22,7 +22,7 @@ class HospitalParams(Params):
     admission_response: float = param(
         0.2, unit="relative rise for each share empty", low=0.0, high=1.0, prior=interval(0.0, 0.5), source="assumption",
         mark="assumption", about="How far thresholds of planned admission fall where capacity is empty: with 10% empty, 2% more are "
-        "admitted at 0.2. The source saw thresholds of emergencies fall as beds became free; 0 switches it off.")  # fmt: skip
+        "admitted at 0.2. Thresholds of emergencies were seen to fall as beds became free (Blunt2010); 0 switches it off.")  # fmt: skip
     most_added: float = param(
         0.05, unit="share", low=0.0, high=0.2, prior=interval(0.02, 0.1), source="assumption", mark="assumption",
         about="Most by which lower thresholds raise planned admissions.")  # fmt: skip
