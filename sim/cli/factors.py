@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.helping import Parser
-from sim.cli.studies import study_folder, write_analysis
+from sim.cli.studies import add_running, run_first, write_analysis
 
 if TYPE_CHECKING:
     from sim.analysis.factors import Together
@@ -30,18 +30,13 @@ def main(arguments: list[str]) -> int:
     options = _read(arguments)
     from sim.analysis.factors import factors
     from sim.analysis.pairs import check_metric
-    from sim.cli import study as study_verb
-    from sim.studies.load import Study
 
     metrics = options.metric or list(METRICS)
     for metric in metrics:
         check_metric(metric)
-    folder = options.out or study_folder(Path(options.study).stem)
-    jobs = ["--jobs", str(options.jobs)]
-    code = study_verb.main(["run", options.study, "--out", folder, *jobs])
-    if code:
+    code, study = run_first(options)
+    if study is None:
         return code
-    study = Study(folder, False)
     for metric in metrics:
         found = factors(study, metric, options.scenario, options.design)
         print(f"\n{printed(found)}")
@@ -52,12 +47,10 @@ def main(arguments: list[str]) -> int:
 
 def _read(arguments: list[str]) -> argparse.Namespace:
     parser = Parser("factors", DESCRIPTION, EPILOG)
-    parser.add_argument("study", metavar="STUDY", nargs="?", default=DEFAULT, help=f"shipped or your own; default {DEFAULT}")
+    add_running(parser, DEFAULT)
     parser.add_argument("--metric", metavar="KEY", action="append", help="may be given several times; default five of them")
     parser.add_argument("--scenario", metavar="NAME", help="needed where the study has several")
     parser.add_argument("--design", metavar="NAME", help="needed where the study has several factorial designs")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="local processes, one thread each; default 1")
-    parser.add_argument("--out", metavar="DIR", help="folder of the study; default results/STUDY")
     return parser.parse_args(arguments)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.helping import Parser
-from sim.cli.studies import study_folder, write_analysis
+from sim.cli.studies import add_running, run_first, write_analysis
 
 if TYPE_CHECKING:
     from sim.analysis.paths import Paths
@@ -35,17 +35,13 @@ def main(arguments: list[str]) -> int:
     """Run what is left of the study, compare, print, and write tables and figures. Exit code of the runs."""
     options = _read(arguments)
     from sim.analysis.paths import paths
-    from sim.cli import study as study_verb
     from sim.errors import OutputError
     from sim.figures.paths import outcomes, through_time
     from sim.figures.save import save
-    from sim.studies.load import Study
 
-    folder = options.out or study_folder(Path(options.study).stem)
-    code = study_verb.main(["run", options.study, "--out", folder, "--jobs", str(options.jobs)])
-    if code:
+    code, study = run_first(options)
+    if study is None:
         return code
-    study = Study(folder, False)
     found = paths(study, options.since)
     print(f"\n{printed(found)}")
     for name, table in (("paths", found.table), ("coverage", found.coverage), ("saving", found.saving)):
@@ -95,8 +91,6 @@ def printed(found: Paths) -> str:
 
 def _read(arguments: list[str]) -> argparse.Namespace:
     parser = Parser("paths", DESCRIPTION, EPILOG)
-    parser.add_argument("study", metavar="STUDY", nargs="?", default=DEFAULT, help=f"shipped or your own; default {DEFAULT}")
+    add_running(parser, DEFAULT)
     parser.add_argument("--since", default="2010-04", metavar="MONTH", help="month from which speed and payback count; default 2010-04")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="local processes, one thread each; default 1")
-    parser.add_argument("--out", metavar="DIR", help="folder of the study; default results/STUDY")
     return parser.parse_args(arguments)
