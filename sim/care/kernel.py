@@ -212,8 +212,7 @@ def _month(
         for offset in range(rows):
             candidates[found] = offset
             found += near_any[offset] != 0
-        dead = np.empty(rows, np.int32)
-        died = np.int64(0)
+        dead, died = np.empty(rows, np.int32), np.int64(0)
 
         for family in range(_FAMILIES):
             first_stream, last_stream = family_start[family], family_start[family + 1]

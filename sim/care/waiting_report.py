@@ -9,9 +9,7 @@ import numpy as np
 from sim.care.waiting import PATHWAYS, WaitingLists, WaitingParams
 from sim.care.waiting_speeds import UP_TO_WEEKS, observed
 from sim.data.geography import SHA_NAMES
-from sim.data.specialties import GROUPS
 
-COLUMNS = ("trust", "group", "pathway", "waiting", "treated", "median_weeks", "within_18_weeks")
 INCOMPLETE = "incomplete"
 
 
@@ -73,20 +71,3 @@ def _rows(lists: WaitingLists, trusts: np.ndarray, place: str, regions: np.ndarr
         fitted = england and not still and weeks in (12, 18)
         rows.append(WaitsRow(place, pathway, weeks, "share", float(seen[: band + 1].sum() / seen.sum()), share, fitted))
     return rows
-
-
-def waits_table(lists: WaitingLists, trust_codes: np.ndarray) -> list[tuple[str | float, ...]]:
-    """The month's lists and waits by trust, specialty group and pathway, in `COLUMNS`.
-
-    Args:
-        lists: lists after a month of a run.
-        trust_codes: codes of the trusts of the scope, [T]; the last row of the lists is "other hospitals".
-    """
-    trusts = [*(str(code) for code in trust_codes), "other hospitals"]
-    values = (lists.waiting, lists.treated, lists.median_weeks, lists.shares_within(18))
-    return [
-        (trust, group, pathway, *(float(value[kind, row, place]) for value in values))
-        for row, trust in enumerate(trusts)
-        for place, group in enumerate(GROUPS)
-        for kind, pathway in enumerate(PATHWAYS)
-    ]

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.helping import Parser
-from sim.cli.studies import add_running, run_first, write_analysis
+from sim.cli.studies import write_analysis
+from sim.cli.study_first import add_running, run_first
 
 if TYPE_CHECKING:
     from sim.analysis.paths import Paths

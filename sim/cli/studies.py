@@ -35,23 +35,6 @@ def study_folder(name: str) -> str:
     return name if Path(name).is_dir() or len(Path(name).parts) != 1 else f"{RESULTS}/{name}"
 
 
-def add_running(parser: Parser, default: str) -> None:
-    """Arguments of a verb that first runs what is left of the study that it reads."""
-    parser.add_argument("study", metavar="STUDY", nargs="?", default=default, help=f"shipped or your own; default {default}")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="local processes, one thread each; default 1")
-    parser.add_argument("--out", metavar="DIR", help=f"folder of the study; default {RESULTS}/STUDY")
-
-
-def run_first(options: argparse.Namespace) -> tuple[int, Study | None]:
-    """Run what is left of the study; the exit code of the runs, and the study to read where all went well."""
-    from sim.cli import study as study_verb
-    from sim.studies.load import Study
-
-    folder = options.out or study_folder(Path(options.study).stem)
-    code = study_verb.main(["run", options.study, "--out", folder, "--jobs", str(options.jobs)])
-    return code, None if code else Study(folder, False)
-
-
 def open_study(options: argparse.Namespace) -> Study:
     """Open the study that was named, and say what has to be said about it."""
     from sim.studies.load import Study

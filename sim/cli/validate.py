@@ -16,7 +16,8 @@ SUBJECTS = ("people", "pbc")
 WHOLE_YEARS, YEARS = 3, 4  # of whole practices, and of some people of every practice
 DESCRIPTION = """\
 Hold simulated people, care and cost against published figures: national totals, gradients, concentration and persistence of
-cost, the regression ladder, practices, pools, allocations. Prints the table; writes it, two figures and a page.
+cost, the regression ladder, practices, pools, allocations. Prints the table; writes it, two figures, a page, and weeks waited
+by region against the 18-week returns of early 2010 (waits.csv).
 Rows that were fitted and rows that were held out are told apart, and misses are shown."""
 EPILOG = """\
 examples:
@@ -35,6 +36,9 @@ def main(arguments: list[str]) -> None:
         return validate_pbc.main(arguments)
     options = _read(arguments)
     check_sample(options)
+    import pandas as pd
+
+    from sim.care.waiting_report import waits_report
     from sim.figures.drawn import NothingToShow
     from sim.figures.save import save
     from sim.figures.validation import validation
@@ -54,6 +58,7 @@ def main(arguments: list[str]) -> None:
     with OutputFolder(options.out) as folder:
         folder.write_csv("people", table)
         folder.write_csv("figures_without_target", _others(found, set(table["metric"])))
+        folder.write_csv("waits", pd.DataFrame(waits_report(parameters=config.parameters.waiting)))
         pictures = folder.subfolder("figures")
         for role in ("calibrated", "held out"):
             try:

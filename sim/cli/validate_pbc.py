@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from pathlib import Path
 
 from sim.cli.helping import Parser
@@ -67,10 +66,6 @@ def main(arguments: list[str]) -> None:
         folder.write_manifest(manifest(beginning, command, configs, sorted({seed for _, seed, _ in worlds}), folder.hashes()))
     if options.docs:
         write_docs(Path(options.docs), text, table, PBC)
-        images = Path(options.docs) / "images"
-        if images.is_dir():
-            for picture in (Path(options.out) / "result" / "figures").glob("*.svg"):
-                shutil.copyfile(picture, images / f"validation_{picture.name}")
     print(f"\nTable, figures and page are in\n{Path(options.out) / 'result'}")
 
 

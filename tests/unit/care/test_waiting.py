@@ -5,7 +5,7 @@ import pytest
 
 from sim.care.waiting import STEPS, WaitingLists, WaitingParams
 from sim.care.waiting_flow import Referred, opening_lists
-from sim.care.waiting_report import COLUMNS, waits_report, waits_table
+from sim.care.waiting_report import waits_report
 from sim.care.waiting_speeds import STEP_WEEKS, pathways_per_event, pressures, speeds
 from sim.data.geography import scope, synthetic_scope
 from sim.data.specialties import GROUPS, admission_shares, outpatient_shares
@@ -166,10 +166,3 @@ def test_a_report_on_a_run_needs_the_region_of_each_trust():
     with pytest.raises(ValueError, match="region of each of the 2 trusts"):
         waits_report(lists())
     assert lists().list.shape[-1] == STEPS
-
-
-def test_the_table_has_a_row_for_each_trust_group_and_pathway_and_the_others():
-    table = waits_table(lists(), np.array(["H01"]))
-    assert len(table) == 2 * 10 * 2
-    assert {row[0] for row in table} == {"H01", "other hospitals"}
-    assert all(len(row) == len(COLUMNS) for row in table)
