@@ -35,6 +35,7 @@ class Practice(Institution):
         Var("quality", "float64", "sd of baseline practices", "Process quality"),
         Var("experience_effect", "float64", "sd", "Its own persistent level of patients' experience"),
         Var("experience", "float64", "sd of baseline practices", "What its patients think of it"),
+        Var("chose", "int64", "persons", "Patients who came from another practice by choice this April", low=0),
         Var("replaced", "float64", "0 or 1", "Whether others came to run it this April", low=0, high=1),
         Var("cash_scope", "float64", "share", "Share of spending for which its side holds cash", low=0, high=1),
         Var("promised_scope", "float64", "share", "Further share for which savings are promised", low=0, high=1),
