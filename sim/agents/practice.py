@@ -62,6 +62,7 @@ class Practice(Institution):
         Var("arrives", "int32", "month of the run", "Month in which this year's budget arrives"),
         Var("month_cash_pence", "int64", "pence", "Real budget of one month, once it has arrived", low=0),
         Var("month_promised_pence", "int64", "pence", "Indicative budget of one month, once it has arrived", low=0),
+        Var("sliced", "float64", "share", "Part of its indicative budget of the year that was cut for the trust's deficit", low=0, high=1),
         Var("cash_budget_pence", "int64", "pence", "Real budget of the year so far", low=0),
         Var("cash_charged_pence", "int64", "pence", "Spending charged to it so far", low=0),
         Var("promised_budget_pence", "int64", "pence", "Indicative budget of the year so far", low=0),
