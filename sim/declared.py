@@ -20,6 +20,7 @@ from sim.agents.rules.legitimacy import LegitimacyParams
 from sim.agents.rules.merging import MergingParams
 from sim.agents.rules.monitoring import MonitoringParams
 from sim.agents.rules.partnership import PartnershipParams
+from sim.agents.rules.patient_choice import PatientChoiceParams
 from sim.agents.rules.peers import PeerParams
 from sim.agents.rules.promise import PromiseParams
 from sim.agents.rules.referral import ReferralParams
@@ -69,6 +70,7 @@ class AllParams(Params):
     monitoring: MonitoringParams = MonitoringParams()
     legitimacy: LegitimacyParams = LegitimacyParams()
     patient_experience: PatientExperienceParams = PatientExperienceParams()
+    patient_choice: PatientChoiceParams = PatientChoiceParams()
     quality: QualityParams = QualityParams()
     redesign: RedesignParams = RedesignParams()
     accountability: AccountabilityParams = AccountabilityParams()

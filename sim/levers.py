@@ -18,6 +18,7 @@ from sim.engagement_levers import (
 )
 from sim.parameters import EMERGENCIES, Levers, lever
 from sim.partnership_levers import PartnershipLevers
+from sim.patient_levers import ChoiceLevers, PilotLevers, PublicLevers
 from sim.pct_levers import (
     ContextLevers,
     DeficitLevers,
@@ -189,9 +190,9 @@ class LcpLevers(PartnershipLevers):
     enabled: bool = lever(
         False, unit="true or false", off=False, acts_on=("lcp_coverage",), placebo=EMERGENCIES,
         about="Local clinical partnerships may form, and the ladder beyond R0 may be climbed.")  # fmt: skip
-    formation: Literal["bottom_up", "imposed"] = lever(
+    formation: Literal["bottom_up", "facilitated", "imposed"] = lever(
         "bottom_up", unit="word", off="bottom_up", acts_on=("lcp_coverage",), placebo=EMERGENCIES,
-        about="Whether practices choose to join groups or are placed in them.")  # fmt: skip
+        about="Whether practices choose to join groups, are helped to it by their trust's managers, or are placed in them.")  # fmt: skip
     clinician_owned: float = lever(
         1.0, unit="share 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
         about="Share of a budget-holding group that its clinicians own; a host has the rest of its surplus and bears the rest of its overspend.")  # fmt: skip
@@ -266,10 +267,10 @@ class AccountabilityLevers(Levers):
     to_regulator: float = lever(
         0.0, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("management_cost_per_head", "quality_index"),
         placebo=EMERGENCIES, about="Strength of their accountability to a regulator.")  # fmt: skip
-    domains: tuple[Literal["finance", "outcomes"], ...] = lever(
-        ("finance",), unit="list of finance, outcomes", off=(), acts_on=("management_cost_per_head", "quality_index"),
+    domains: tuple[Literal["finance", "outcomes", "experience"], ...] = lever(
+        ("finance",), unit="list of finance, outcomes, experience", off=(), acts_on=("management_cost_per_head", "quality_index"),
         placebo=EMERGENCIES,
-        about="What they answer for: finance has dear services looked at, outcomes pull on quality; each has its reports.")  # fmt: skip
+        about="What they answer for: finance has dear services looked at, outcomes pull on quality, experience on what patients think; each has its reports.")  # fmt: skip
 
 
 class OutcomeLevers(Levers):
@@ -327,6 +328,9 @@ class AllLevers(Levers):
     gov: GovernanceLevers = GovernanceLevers()
     acct: AccountabilityLevers = AccountabilityLevers()
     outcomes: OutcomeLevers = OutcomeLevers()
+    public: PublicLevers = PublicLevers()
+    choice: ChoiceLevers = ChoiceLevers()
+    ico: PilotLevers = PilotLevers()
     info: InformationLevers = InformationLevers()
     shared_ownership: float = lever(
         0.3, unit="share 0-1", low=0.0, high=1.0, off=0.0, source="pbc-strategy-voice", mark="part checked",

@@ -19,6 +19,9 @@ class InvolvementLevers(Levers):
     nurse: float = lever(
         0.3, unit="active share", low=0.0, high=1.0, off=0.3, acts_on=("redesigns",), placebo=EMERGENCIES,
         about="Share of nurses who take an active part in a group: more ideas for services that nurses carry.")  # fmt: skip
+    pharmacist: float = lever(
+        0.3, unit="active share", low=0.0, high=1.0, off=0.3, acts_on=("prescribing_per_head",), placebo=EMERGENCIES,
+        about="Share of pharmacists who take an active part in a group whose budget covers drugs: they review what is prescribed.")  # fmt: skip
     ahp: float = lever(
         0.3, unit="active share", low=0.0, high=1.0, off=0.3, acts_on=("redesigns",), placebo=EMERGENCIES,
         about="The same for allied health professionals, such as physiotherapists and optometrists.")  # fmt: skip

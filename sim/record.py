@@ -123,6 +123,7 @@ def record_month(
     _keep_under_budget(keep, practices, budgets, events, care, deflator)
     keep("local_price_people", care.local_price * heads)
     keep("support_people", pcts.public_support[pct] * heads)
+    keep("people_chosen", practices.chose * is_april(clock.number(month)))
     keep("practices_replaced", practices.replaced * is_april(clock.number(month)))
     _keep_specialists(series, keep, specialists, groups, redesigns, month)
     series["allocation_real"][month] = pcts.allocation_pence / 12.0 / deflator

@@ -14,6 +14,7 @@ from typing import Any
 from sim import record
 from sim.agents import (
     bargaining,
+    choosing,
     climbing,
     forming,
     gp,
@@ -72,6 +73,7 @@ SCHEDULE: tuple[Step, ...] = (
     Step("Some trusts have a new commissioning lead", office.change_leads, is_april),
     Step("Offices recover, and work as fast and as clearly as they can", office.work, is_monthly),
     Step("People move, arrive and depart", care_month.migrate_people, is_april),
+    Step("Patients choose between partnerships", choosing.choose_partnerships, is_april),
     Step("Births, birthdays, drift of frailty", care_month.advance_people, is_monthly),
     Step("Patients' costs are counted from nought again", stop_loss.forget_the_year, is_april),
     Step("Hospitals give back what emergencies cost above the marginal price", marginal_price.give_back, is_monthly),

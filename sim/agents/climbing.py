@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents import pilots
 from sim.agents.gp import choose_hours
 from sim.agents.outlook import Outlook
 from sim.agents.rules import joining, partnership
@@ -18,7 +19,7 @@ from sim.money.person_budgets import person_need
 from sim.policies import ladder
 
 
-def move_groups(model, practices, groups, gps, pcts, care, levers, parameters, month, ledger, policy_month) -> None:
+def move_groups(model, practices, groups, gps, pcts, care, levers, parameters, draws, month, ledger, policy_month) -> None:
     """Step of April: each group's next rung, by its own readiness, by the calendar, or all at once."""
     groups.preparing[:] = False
     if not levers.lcp.enabled:
@@ -26,12 +27,13 @@ def move_groups(model, practices, groups, gps, pcts, care, levers, parameters, m
         return
     outlook = Outlook(practices, groups, gps, len(pcts), care, levers, parameters, pcts.shock)
     rule, stages = levers.migration.readiness_rule, ladder.stages(levers)
+    may_climb = pilots.may_climb(groups, practices, gps, pcts, levers, draws, month)
     for key in np.flatnonzero(groups.alive):
         if not groups.alive[key]:
             continue  # merged into another on the way
         if groups.failed[key]:
             groups.barred_until[key] = month + MONTHS_IN_YEAR * parameters.group.years_after_failure
-        if month < groups.barred_until[key]:
+        if month < groups.barred_until[key] or not may_climb[key]:
             groups.rung[key] = 0
         elif rule == "big_bang":
             groups.rung[key] = max(stages)

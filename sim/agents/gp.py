@@ -8,6 +8,7 @@ from sim.agents.base import Columns, Var
 from sim.agents.rules import attention as rules_of_attention
 from sim.agents.rules import effort, engagement, partnership, peers, referral
 from sim.care.lines import ELECTIVE, OUTPATIENT, PRESCRIBING
+from sim.forms import forms
 from sim.money import uses
 from sim.money.budgets import has_budget, in_common, in_force
 
@@ -134,17 +135,20 @@ def decide_referrals(gps, practices, groups, pcts, care, redesigns, budgets, lev
         if stream == 0:
             held_back *= controlled
         care.decide(line, held_back * drawn_by_nearness[of] * gps.restraint)
-    _prescribe(gps, practices, care, budgets, in_cash, by_promise, parameters)
+    _prescribe(gps, practices, groups, care, budgets, in_cash, by_promise, levers, parameters)
 
 
-def _prescribe(gps, practices, care, budgets, in_cash, by_promise, parameters) -> None:
-    """What practices with something at stake make of the cost of their prescribing."""
+def _prescribe(gps, practices, groups, care, budgets, in_cash, by_promise, levers, parameters) -> None:
+    """What practices with something at stake, and pharmacists in their groups, make of the cost of their prescribing."""
     cash, promised = budgets.cash[:, PRESCRIBING], budgets.promised[:, PRESCRIBING]
     covered, count = cash + promised, len(practices)
     stake = cash * by_practice(in_cash, gps, count) + promised * by_practice(by_promise, gps, count)
     mean = np.divide(stake, covered, out=np.zeros(count), where=covered > 0.0)
     practices.thrift[:] = referral.next_thrift(practices.thrift, mean, covered, parameters.referral)
-    care.prescribe(practices.thrift)
+    take_part = forms().professions[groups.form[np.maximum(practices.group, 0)]]
+    reviewed = partnership.cost_under_review(levers.lcp.involvement.pharmacist, take_part, parameters.partnership)
+    drugs_in_common = in_common(practices) * np.minimum(covered, 1.0)
+    care.prescribe(practices.thrift * (1.0 + drugs_in_common * (reviewed - 1.0)))
 
 
 def learn(gps, practices, groups, redesigns, pcts, levers, parameters, draws, month, budgets) -> None:

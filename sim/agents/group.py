@@ -30,6 +30,7 @@ class Group(Institution):
         Var("budget_pence", "int64", "pence", "Budget of last year", low=0),
         Var("charged_pence", "int64", "pence", "Spending charged to it", low=0),
         Var("preparing", "bool", "true or false", "Whether it is willing to step up, and makes ready"),
+        Var("pilot", "bool", "true or false", "Whether a programme of pilots has chosen it"),
         Var("failed", "bool", "true or false", "Whether it failed at the last settlement"),
         Var("barred_until", "int32", "month of the run", "Month until which it stays on the lowest rung", low=0),
     )

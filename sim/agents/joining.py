@@ -56,6 +56,7 @@ def join_and_leave(model, practices, groups, gps, pcts, near, levers, parameters
         end_empty_groups(model, groups, ledger, month)
         return
     value = worth(practices, groups, gps, near, levers, parameters)
+    value = value + rule.worth_of_help(pcts.support[practices.pct], levers.lcp.formation == "facilitated", parameters.joining)
     ids = practices.permanent_id
     keeps = rule.chance(value + parameters.group.leaving_cost, parameters.joining)
     leaving = (practices.group >= 0) & (draws.uniform("practice.leave", month, ids) >= keeps)

@@ -16,7 +16,7 @@ THOUSAND, PENCE = 1000.0, 100.0
 class Outlook:
     """The view of one April, worked out once for all groups.
 
-    The surplus is judged by the group's own last result; its spread by how practices of the same trust came out, less
+    The surplus is judged by the group's own last result, in cash as it would have been without a cut that falls on promises only; its spread by how practices of the same trust came out, less
     with the size of the group: as it really was, not by a formula for patients. Money that may only be spent on services
     is worth less than income. Cash counts in full; a promised saving as far as it is believed, and a say over money that
     the trust holds as far as it is believed and the trust trusted.
@@ -43,6 +43,15 @@ class Outlook:
         """Share of a cash surplus that a group's clinicians own, in the form that it has."""
         return self._levers.lcp.clinician_owned * float(forms().owned[self._groups.form[key]])
 
+    def _without_slice(self, result: float, key: int) -> float:
+        """A group's last result had its indicative budget not been cut for the trust's deficit: cash is not cut."""
+        practices, lead = self._practices, self._groups.lead[key]
+        scope = practices.cash_scope[lead] + practices.promised_scope[lead]
+        if result == 0.0 or scope == 0.0:
+            return result
+        cut = practices.sliced[lead] * practices.promised_scope[lead] / scope
+        return float(1.0 - (1.0 - result) * (1.0 - cut))
+
     def members(self, key: int) -> np.ndarray:
         """Practices of a group, as rows."""
         return np.flatnonzero(self._practices.group == key)
@@ -54,18 +63,19 @@ class Outlook:
         terms = ladder.contract(rung, self._levers, p, lines / lines.sum())
         pct = groups.pct[key]
         spending = lines.sum() / PENCE / THOUSAND / max(int(groups.gps[key]), 1)
-        mean = float(groups.deviation[key]) * p.joining.result_weight
+        last = float(groups.deviation[key])
+        mean, mean_in_cash = (result * p.joining.result_weight for result in (last, self._without_slice(last, key)))
         sd = self._spread[pct] / np.sqrt(max(groups.people[key] / max(self._mean_list[pct], 1.0), 1.0))
         owned = self._owned(key) if terms.cash_scope > 0.0 else 1.0
         kept = terms.upside * owned
 
-        def surplus(scope: float, downside: float) -> float:
+        def surplus(scope: float, downside: float, expected: float) -> float:
             budget = spending * scope
             band = terms.corridor * budget
-            return float(risk.worth_of_contract(mean * budget, sd * budget, kept, downside, band, self._attitude))
+            return float(risk.worth_of_contract(expected * budget, sd * budget, kept, downside, band, self._attitude))
 
         belief = self.belief[members]
-        money = surplus(terms.cash_scope, terms.downside * owned) + belief * surplus(terms.promised_scope, 0.0)
+        money = surplus(terms.cash_scope, terms.downside * owned, mean_in_cash) + belief * surplus(terms.promised_scope, 0.0, mean)
         say = terms.cash_scope + terms.promised_scope * belief * practices.trust[members]
         duty = p.joining.finance_duty * (1.0 - practices.accepts[members]) * (terms.cash_scope > 0.0)
         return money * uses.worth(self._levers, p.joining.own_share) + p.joining.autonomy * self.keen[members] * say - duty

@@ -36,6 +36,7 @@ class PrimaryCareTrust(Institution):
         Var("public_support", "float64", "index 0-1", "Public support for the local health service (rule D17)", low=0, high=1),
         Var("expected_points", "float64", "points of patients satisfied", "What the public expects"),
         Var("emergency_base_pence", "int64", "pence, base-year prices", "Emergency care of 2008-09, paid at full price; 0 until known", low=0),
+        Var("pilots", "int32", "groups", "Pilots that it has been given; -1 while none have been chosen", low=-1, start=-1),
         Var("support_draw", "float64", "sd", "Its place among trusts in support given to practices"),
         Var("support", "float64", "index 0-1", "Management support given to practices", low=0, high=1),
         Var("management", "float64", "index 0-1", "Skill in running commissioning (rule D13)", low=0, high=1),

@@ -15,6 +15,8 @@ LITERATURE: dict[str, str] = {
     "of antibiotics in general practice. Lancet 2016;387:1743-1752.",
     "Meakin 2020": "Meakin S and others. covid19.nhs.data: patients of hospital trusts by local authority, admissions of "
     "2020 (packaged table trust_patients_2020).",
+    "Santos 2017": "Santos R, Gravelle H, Propper C. Does quality affect patients' choice of doctor? Evidence from England. "
+    "Economic Journal 2017;127(600):445-494. doi:10.1111/ecoj.12282",
     "Tversky and Kahneman 1992": "Tversky A, Kahneman D. Advances in prospect theory: cumulative representation of "
     "uncertainty. Journal of Risk and Uncertainty 1992;5(4):297-323. doi:10.1007/BF00122574",
 }

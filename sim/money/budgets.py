@@ -79,6 +79,7 @@ def set_for_year(
     error = draws.lognormal("budget.error", month, practices.permanent_id, levers.budget.robustness_sd / PERCENT)
     monthly = error / 12.0
     sliced = levers.deficit.topslice / PERCENT * (pcts.deficit_percent[practices.pct] > 0.0)
+    practices.sliced[:] = sliced
     practices.month_cash_pence[:] = np.round((budgets.cash * base).sum(axis=1) * monthly)
     practices.month_promised_pence[:] = np.round((budgets.promised * base).sum(axis=1) * monthly * (1.0 - sliced))
     late = draws.gamma(

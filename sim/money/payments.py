@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.rules import accountability, self_dealing
+from sim.agents.rules import accountability, legitimacy, self_dealing
 from sim.agents.rules.partnership import SOURCES
 from sim.care.lines import COMMUNITY, ELECTIVE, HOSPITAL, MENTAL_HEALTH, OTHER, OUTPATIENT, PRESCRIBING
 from sim.forms import forms
@@ -158,6 +158,8 @@ def _pay_overheads(
     governs = governs * weight * (1.0 + self_dealing.added_cost(levers.gov.conflict_rule, parameters.self_dealing))
     governs = governs * forms().governance[groups.form[group]]
     governs = governs + accountability.cost_gbp(levers.acct, parameters.accountability) * heads * practices.cash_scope
+    meetings = legitimacy.say(levers.public.mode, parameters.legitimacy) * parameters.legitimacy.meetings_gbp
+    governs = governs + meetings * heads * practices.cash_scope * member
     ledger.post("governance", trust, manager, np.round(governs * monthly).astype(np.int64), month, pct)
     funded = np.bincount(gps.practice, gps.hours - gps.unfunded_hours, len(practices))
     hour = money.protected_hour_cost_gbp * WEEKS_A_YEAR

@@ -243,6 +243,8 @@ METRICS: dict[str, Metric] = {
                 "experience_people", HEADS, 1.0, "What patients think of their practice, weighted by list, in sd of practices at the start."),
         _metric("public_support", "Public support", "index 0-1", 1, LAST_YEAR,
                 "support_people", HEADS, 1.0, "Support for the local health service (rule D17): an index, never a share of voters."),
+        _metric("switched_share", "Patients who chose another partnership", "% of registered people a year", 0, SINCE_START,
+                "people_chosen", HEADS, 1200.0, "People who changed to a practice of another partnership without moving house."),
         _metric("contracts_not_renewed", "Practice contracts not renewed", "per 1,000 practices a year", 0, SINCE_START,
                 "practices_replaced", "practices", PER_1000_YEARS, "Practices whose contract went to others because they were seen below the standard."),
         _metric("local_price", "Local prices of community and mental health care", "ratio to the start", -1, SINCE_START,

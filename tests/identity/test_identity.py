@@ -10,7 +10,8 @@ import numba
 import numpy as np
 import pytest
 
-from sim.config import scenario_files
+from sim.clock import parse_month
+from sim.config import load_config, scenario_files
 from sim.levers import AllLevers
 from tests.worlds import digest, run_small, small_scope
 
@@ -35,7 +36,8 @@ def baseline() -> list[str]:
 @pytest.mark.parametrize("scenario", AFTER_2010)
 def test_scenarios_are_identical_until_their_policy_starts_and_part_afterwards(baseline, scenario):
     other = history("horizon=quick", f"scenario={scenario}")
-    start = 24  # April 2008 to April 2010
+    config = load_config(["horizon=quick", f"scenario={scenario}"])
+    start = max(min(parse_month(policy.starts) for policy in config.policies.values()) - config.clock.start, 0)
     assert other[:start] == baseline[:start], CAUSES
     assert other[start:] != baseline[start:], "the policy does nothing"
 

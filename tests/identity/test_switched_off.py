@@ -66,7 +66,15 @@ GOVERNANCE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, CONTRACTS, SPECIALISTS, HOSPITALS, FORMS, GOVERNANCE])
+PATIENTS = (
+    ("choice.lcp=false", "public.mode=none", "ico.n=null", "lcp.involvement.pharmacist=0.3", "acct.to_pct=0.0", "acct.to_regulator=0.0"),
+    ("choice.switching_cost=0.0", "choice.information=1.0", "patient_choice.quality=1.0", "patient_choice.switching=20.0",
+     "patient_choice.by_age=1.0", "legitimacy.participation=0.3", "legitimacy.voice=1.0", "legitimacy.meetings_gbp=5.0",
+     "accountability.experience=1.0", "acct.domains=[finance,experience]", "partnership.drug_review=0.2", "joining.facilitation=10.0"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, CONTRACTS, SPECIALISTS, HOSPITALS, FORMS, GOVERNANCE, PATIENTS])
 def test_what_is_off_cannot_be_felt(off, strengths):
     def history(*overrides: str) -> list[str]:
         seen: list[str] = []

@@ -73,7 +73,7 @@ def test_a_form_acts_by_its_attributes_and_not_by_its_place_or_name(monkeypatch)
         values[first] = values[second]
         same[name] = values
     twin = Forms(table.names, **same)
-    for module in ("agents.forming", "agents.climbing", "agents.outlook", "agents.projects", "agents.specialist", "money.payments", "money.settlement"):
+    for module in ("agents.forming", "agents.gp", "agents.climbing", "agents.outlook", "agents.projects", "agents.specialist", "money.payments", "money.settlement"):
         monkeypatch.setattr(f"sim.{module}.forms", lambda: twin)
     histories = []
     for form in ("gp_company", "social_enterprise"):

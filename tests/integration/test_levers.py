@@ -30,6 +30,7 @@ TEAM = ("scenario=lcp_big_bang", "specialist_work.attachment=0.0", "redesign.ide
 SESSIONS = (*TEAM, "specialist.engagement_mode=contracted")
 TORN_AWAY = (*TEAM, "lcp.form=multi_professional", "specialist.engagement_mode=employed", "specialist_work.scale=2.5", "specialist_work.pension_young=0.4", "specialist_work.pension_old=0.4")
 MOVING = (*TEAM, "specialist.engagement_mode=employed", "specialist.pension_portability=0.7")
+CHOOSING = ("scenario=lcp_big_bang", "choice.lcp=true", "patient_choice.quality=1.0", "patient_choice.switching=10.0")
 # Another value than the baseline's, and the circumstances in which the mechanism is at work.
 CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "context.funding_growth": (0.0, ()),
@@ -122,6 +123,12 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "lcp.support.local_knowledge": (1.0, ("scenario=lcp_big_bang", "lcp.support_source=private")),
     "lcp.involvement.nurse": (1.0, (*BUSY, "partnership.hands=3.0")),
     "lcp.involvement.ahp": (1.0, (*BUSY, "partnership.hands=3.0")),
+    "lcp.involvement.pharmacist": (1.0, ()),
+    "ico.n": (0.0, ("scenario=lcp_big_bang",)),
+    "choice.lcp": (True, ("scenario=lcp_big_bang",)),
+    "choice.switching_cost": (0.0, CHOOSING),
+    "choice.information": (1.0, CHOOSING),
+    "public.mode": ("membership", ("scenario=lcp_big_bang",)),
     "lcp.enabled": (False, LADDER),
     "lcp.formation": ("imposed", ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.formation=bottom_up", "money.budget_uplift=8.0", *ALONE)),
     "lcp.clinician_owned": (0.0, ("scenario=lcp_big_bang", "referral.budget_response=0.5")),

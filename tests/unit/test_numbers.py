@@ -22,6 +22,7 @@ ALLOWED = {
 }
 # Named at the top of a file: units, and limits of the arithmetic.
 NAMED = {
+    "MOST_INERTIA": "log odds beyond which no chance is left",
     "NEARLY_NORMAL": "mean above which a Poisson number is drawn as a rounded normal one",
     "NEAR": "error allowed in a speed of treatment",
     "ROUNDING": "error allowed in sums of parts of people",

@@ -230,7 +230,7 @@ def test_a_whole_number_is_not_cut_from_a_broken_one():
 def test_none_is_allowed_only_where_it_means_something():
     allowed = {key for key, entry in REGISTER.items() if entry.check(None) is None}
     # the primary care trust decides; no more of them; no limit
-    assert allowed == {"savings.honour_prob", "reorg.interval", "risk.stop_loss", "pct.n", "lcp.max_pop"}
+    assert allowed == {"savings.honour_prob", "reorg.interval", "risk.stop_loss", "pct.n", "lcp.max_pop", "ico.n"}
 
 
 # How it is explained ------------------------------------------------------------------------------------------------

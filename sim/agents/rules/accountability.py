@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.parameters import Params, interval, param
 
-FINANCE, OUTCOMES = "finance", "outcomes"
+FINANCE, OUTCOMES, EXPERIENCE = "finance", "outcomes", "experience"
 
 
 class AccountabilityParams(Params):
@@ -17,6 +17,9 @@ class AccountabilityParams(Params):
         0.05, unit="share of budget paid for results that would pull as much", low=-0.2, high=0.5, prior=interval(0.0, 0.2),
         source="assumption", mark="assumption",
         about="Pull on quality of answering for outcomes, in the coin of paying for them; to be swept through nought.")  # fmt: skip
+    experience: float = param(
+        0.1, unit="sd", low=-0.5, high=1.0, prior=interval(0.0, 0.3), source="assumption", mark="assumption",
+        about="Pull on patients' experience of answering for it; to be swept through nought.")  # fmt: skip
     report_gbp: float = param(
         0.5, unit="£ a head a year for each domain", low=0.0, high=5.0, prior=interval(0.1, 1.5), source="assumption",
         mark="assumption", about="What reports to one body on one domain cost a holder of the whole budget.")  # fmt: skip
@@ -35,6 +38,11 @@ def looks(acct, p: AccountabilityParams) -> float:
 def pull(acct, p: AccountabilityParams) -> float:
     """Pull of answering for outcomes, as a share of budget paid for results."""
     return p.results * answerable(acct.to_pct, acct.to_regulator) * (OUTCOMES in acct.domains)
+
+
+def pull_on_experience(acct, p: AccountabilityParams) -> float:
+    """What answering for patients' experience adds to it, sd."""
+    return p.experience * answerable(acct.to_pct, acct.to_regulator) * (EXPERIENCE in acct.domains)
 
 
 def cost_gbp(acct, p: AccountabilityParams) -> float:

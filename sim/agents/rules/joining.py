@@ -34,6 +34,9 @@ class JoiningParams(Params):
     foresight: float = param(
         0.5, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
         about="Weight of the top of the ladder, against the next rung, when a group decides whether to step up.")  # fmt: skip
+    facilitation: float = param(
+        2.0, unit="£000 a year per GP", low=0.0, high=10.0, prior=interval(0.0, 4.0), source="assumption", mark="assumption",
+        about="Worth of having meetings called and papers written, where a trust that gives full support facilitates groups.")  # fmt: skip
     signing_speed: float = param(
         0.3, unit="log hazard a month", low=0.0, high=2.0, prior=interval(0.1, 0.8), source="pbc-uptake-2006-05",
         mark="calibrated",
@@ -59,6 +62,11 @@ def worth_of_joining(income, hours, engagement, peers_joined, accepts, p: Joinin
     """
     duty = p.finance_duty * (1.0 - accepts)
     return income - p.hour_worth * hours - duty + p.autonomy * engagement + p.peers * peers_joined
+
+
+def worth_of_help(support, facilitated: bool, p: JoiningParams):
+    """What it adds to joining that the trust's managers bring practices together, £000 a year per GP."""
+    return p.facilitation * support * facilitated
 
 
 def chance(worth, p: JoiningParams):

@@ -24,6 +24,9 @@ class PartnershipParams(Params):
     hands: float = param(
         0.5, unit="ratio", low=-1.0, high=3.0, prior=interval(0.0, 1.5), source="assumption", mark="assumption",
         about="How many more ideas come where all of a profession take part, for services that it carries.")  # fmt: skip
+    drug_review: float = param(
+        0.03, unit="share of prescribing cost", low=-0.05, high=0.2, prior=interval(0.0, 0.08), source="assumption", mark="assumption",
+        about="How much cheaper prescribing is where all pharmacists take part than where none do; to be swept through nought.")  # fmt: skip
     ordinary_involvement: float = param(
         0.3, unit="active share", low=0.0, high=1.0, prior=interval(0.1, 0.5), source="assumption", mark="assumption",
         about="Part that other professions take in a consortium of 2009, at which ideas are as declared.")  # fmt: skip
@@ -68,6 +71,12 @@ def hands(involvement, professions, p: PartnershipParams):
     """How many times as many ideas come for services that a profession carries."""
     part = np.minimum(involvement * np.asarray(professions), 1.0)
     return np.maximum(1.0 + p.hands * (part - p.ordinary_involvement), 0.0)
+
+
+def cost_under_review(involvement, professions, p: PartnershipParams):
+    """Cost of prescribing in a group against one in which pharmacists take their ordinary part."""
+    part = np.minimum(involvement * np.asarray(professions), 1.0)
+    return 1.0 - p.drug_review * (part - p.ordinary_involvement)
 
 
 def willing_to_move_care(hospital_seat, p: PartnershipParams):
