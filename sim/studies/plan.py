@@ -123,6 +123,7 @@ def make_plan(spec: Mapping[str, Any], name: str) -> Plan:
                     found += [Problem(problem.where, f"{problem.what} {which}") for problem in error.problems]
                     continue
                 rows += _rows(scenario, draw, digest, [*base, *settings])
+        rows = list(_distinct(rows, spec))
         found += _same(rows)
     if found:
         unique = list(dict.fromkeys(found))
@@ -231,6 +232,17 @@ def _settings(
         if levers:
             yield f"policies.{policy}.starts={json.dumps(months[starts])}"
             yield from (f"policies.{policy}.levers.{key}={json.dumps(value)}" for key, value in levers.items())
+
+
+def _distinct(rows: Sequence[tuple[Any, ...]], spec: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """Rows without those of arms that a sampled draw happens to make the same as an earlier one: that run is done once."""
+    seen: set[tuple[str, int]] = set()
+    for row in rows:
+        run, scenario, draw, design = row[:4]
+        sampled = spec["designs"].get(design, {}).get("kind") in SAMPLED
+        if not (sampled and scenario in spec["arms"] and (run, draw) in seen):
+            yield row
+        seen.add((run, draw))
 
 
 def _same(rows: Sequence[tuple[Any, ...]]) -> Iterator[Problem]:
