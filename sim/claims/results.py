@@ -13,7 +13,7 @@ from sim.analysis.discovery import FEWEST, find_box
 from sim.analysis.pairs import draw_values
 from sim.claims.experiment import Experiment, Test, read_test
 from sim.claims.ledger import CONFIRMATORY, EXPLORATORY, Claim, claims, digest, experiments, is_frozen, sizes, tensions
-from sim.claims.plan import WORLDS, names_of, runnable
+from sim.claims.plan import names_of, runnable
 from sim.claims.values import Values
 from sim.claims.verdict import (
     CONDITIONAL,
@@ -122,8 +122,8 @@ def verdicts(study: Study, allow_incomplete: bool = False) -> Verdicts:
             notes.append("Exploratory: the ledger was changed after it was frozen")
         first = found.outcomes[0]
         rows.append((
-            claim.id, claim.theme, claim.claim, kind, verdict, *interval(base_of(first.value)), first.test.metric.unit, found.share,
-            off[claim.id].share if claim.id in off else float("nan"), _condition(study, found) if verdict == CONDITIONAL else "",
+            claim.id, claim.theme, claim.claim, kind, verdict, *interval(base_of(first.value)), first.test.metric.unit, _share(found),
+            _share(off.get(claim.id)), _condition(study, found) if verdict == CONDITIONAL else "",
             ". ".join(note.rstrip(".") for note in [*notes, lacking] if note), _reason(found),
         ))  # fmt: skip
         tests += _test_rows(found)
@@ -171,12 +171,16 @@ def _reason(found: Judged) -> str:
     parts = []
     for one in found.outcomes:
         mean, lower, upper = interval(base_of(one.value))
-        world = one.value.index.get_level_values("design") == WORLDS
         parts.append(
             f"{one.test.metric.key} {mean:+.3g} [{lower:.3g}, {upper:.3g}] where {one.test.sign} by {one.test.size} is asked: "
-            f"holds in {_percent(one.holds[world])} of worlds, opposite in {_percent(one.opposite[world])}"
+            f"holds in {_percent(one.holds[one.worlds])} of worlds, opposite in {_percent(one.opposite[one.worlds])}"
         )
     return "; ".join(parts)
+
+
+def _share(found: Judged | None) -> float:
+    """Share of worlds, where there is a claim that can be tested."""
+    return float("nan") if found is None or found.verdict() == NOT_TESTABLE else found.share
 
 
 def _percent(flags: pd.Series) -> str:
@@ -186,7 +190,7 @@ def _percent(flags: pd.Series) -> str:
 def _worlds_note(found: Judged) -> str:
     n, share = len(found.holds), found.share
     if not n:
-        return "No worlds were drawn"
+        return "No world has all that its tests need"
     half = 1.96 * np.sqrt(max(share * (1.0 - share), 0.25 / n) / n)
     return f"{n} worlds, so that the share is known to about {100.0 * half:.0f} points; {len(base_of(found.outcomes[0].value))} seeds"
 
@@ -222,11 +226,10 @@ def _condition(study: Study, found: Judged) -> str:
 def _test_rows(found: Judged) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for one in found.outcomes:
-        world = one.value.index.get_level_values("design") == WORLDS
         test = one.test
         rows.append((
             found.experiment.claim, test.text, test.metric.key, *interval(base_of(one.value)), test.metric.unit, float(one.size.mean()),
-            float(one.holds[world].mean()), float(one.opposite[world].mean()), chance_of(one),
+            float(one.holds[one.worlds].mean()), float(one.opposite[one.worlds].mean()), chance_of(one),
         ))  # fmt: skip
     return rows
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.claims.experiment import FALLS, RISES, Term, Test
-from sim.claims.plan import without
+from sim.claims.plan import WORLDS, without
 from sim.clock import month_label, parse_month
 from sim.config import Config
 from sim.studies.load import Study
@@ -30,6 +30,11 @@ class Outcome:
     def known(self) -> pd.Series:
         """Worlds in which the metric is defined in all arms."""
         return self.value.notna()
+
+    @property
+    def worlds(self) -> pd.Series:
+        """Worlds that were drawn and in which it is defined; the rest is the base."""
+        return self.known & (self.value.index.get_level_values("design") == WORLDS)
 
     @property
     def holds(self) -> pd.Series:

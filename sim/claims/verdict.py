@@ -20,7 +20,6 @@ import numpy as np
 import pandas as pd
 
 from sim.claims.experiment import FALLS, RISES, Experiment
-from sim.claims.plan import WORLDS
 from sim.claims.values import Outcome
 from sim.studies.study_file import BASE
 
@@ -74,9 +73,8 @@ class Judged:
 def judge(experiment: Experiment, outcomes: Sequence[Outcome]) -> Judged:
     """All tests of a claim together."""
     undefined = tuple(dict.fromkeys(one.test.metric.key for one in outcomes if one.known.mean() <= MOST_UNDEFINED))
-    known = np.logical_and.reduce([one.known.to_numpy() for one in outcomes])
     index = outcomes[0].value.index
-    in_world = known & (index.get_level_values("design") == WORLDS)
+    in_world = np.logical_and.reduce([one.worlds.to_numpy() for one in outcomes])
     holds = np.logical_and.reduce([one.holds.to_numpy() for one in outcomes])
     moving = [one for one in outcomes if one.test.sign in (RISES, FALLS)]
     opposite = np.logical_and.reduce([one.opposite.to_numpy() for one in moving]) if moving else np.zeros(len(index), bool)
