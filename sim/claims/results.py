@@ -122,8 +122,8 @@ def verdicts(study: Study, allow_incomplete: bool = False) -> Verdicts:
             notes.append("Exploratory: the ledger was changed after it was frozen")
         first = found.outcomes[0]
         rows.append((
-            claim.id, claim.theme, claim.claim, kind, verdict, *interval(base_of(first.value)), first.test.metric.unit, _share(found),
-            _share(off.get(claim.id)), _condition(study, found) if verdict == CONDITIONAL else "",
+            claim.id, claim.theme, claim.claim, kind, verdict, *interval(base_of(first.value)), first.test.metric.unit,
+            float("nan") if verdict == NOT_TESTABLE else found.share, off[claim.id].share if claim.id in off else float("nan"), _condition(study, found) if verdict == CONDITIONAL else "",
             ". ".join(note.rstrip(".") for note in [*notes, lacking] if note), _reason(found),
         ))  # fmt: skip
         tests += _test_rows(found)
@@ -176,11 +176,6 @@ def _reason(found: Judged) -> str:
             f"holds in {_percent(one.holds[one.worlds])} of worlds, opposite in {_percent(one.opposite[one.worlds])}"
         )
     return "; ".join(parts)
-
-
-def _share(found: Judged | None) -> float:
-    """Share of worlds, where there is a claim that can be tested."""
-    return float("nan") if found is None or found.verdict() == NOT_TESTABLE else found.share
 
 
 def _percent(flags: pd.Series) -> str:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,7 @@ def judge(experiment: Experiment, outcomes: Sequence[Outcome]) -> Judged:
     """All tests of a claim together."""
     undefined = tuple(dict.fromkeys(one.test.metric.key for one in outcomes if one.known.mean() <= MOST_UNDEFINED))
     index = outcomes[0].value.index
-    in_world = np.logical_and.reduce([one.worlds.to_numpy() for one in outcomes])
+    in_world: Any = np.array([one.worlds.to_numpy() for one in outcomes]).all(axis=0)
     holds = np.logical_and.reduce([one.holds.to_numpy() for one in outcomes])
     moving = [one for one in outcomes if one.test.sign in (RISES, FALLS)]
     opposite = np.logical_and.reduce([one.opposite.to_numpy() for one in moving]) if moving else np.zeros(len(index), bool)
