@@ -159,7 +159,7 @@ def discover(
     y = condition.holds({key: results[key].to_numpy() for key in pairs})
     lacking = "; ".join(dict.fromkeys(found.lacking for found in pairs.values() if found.lacking))
     everywhere = np.ones(len(y), dtype=bool)
-    limits, inside = _box(x, y) if 0 < y.sum() < len(y) else ((), everywhere)
+    limits, inside = find_box(x, y) if 0 < y.sum() < len(y) else ((), everywhere)
     hits = int(y[inside].sum())
     return Discovery(
         when, condition, one.scenario, one.baseline, limits, hits / max(int(y.sum()), 1), hits / int(inside.sum()),
@@ -184,8 +184,13 @@ def _by_draw(study: Study, pairs: Pairs, design: str) -> pd.Series:
     return frame.groupby("draw")["value"].mean()
 
 
-def _box(values: pd.DataFrame, y: np.ndarray) -> tuple[tuple[Limit, ...], np.ndarray]:
-    """The limits of the box that is chosen, and which draws lie in it."""
+def find_box(values: pd.DataFrame, y: np.ndarray) -> tuple[tuple[Limit, ...], np.ndarray]:
+    """The limits of the box that is chosen, and which draws lie in it.
+
+    Args:
+        values: what varies, a row a draw and a column a key.
+        y: in which draws it holds, bool; some and not all.
+    """
     x = pd.DataFrame({key: _column(values[key]) for key in values}).reset_index(drop=True)
     prim = extra("ema_workbench.analysis.prim", "ema-workbench")
     logging.getLogger("EMA").setLevel(logging.WARNING)

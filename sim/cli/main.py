@@ -27,6 +27,7 @@ VERBS = {
     "factors": "factors one by one and in every combination: a sum, a product, or neither",
     "paths": "all migration paths side by side: how many people, how soon, at what cost and risk",
     "discover": "the conditions under which a scenario achieves something, in a study",
+    "claims": "what was claimed of commissioning by clinicians, and which claims hold in how many plausible worlds",
     "validate": "simulated people, care and cost against published figures",
     "pool-risk": "the chance that a group of n people overspends, and the saving that is more than luck",
     "calibrate": "fit parameters to the figures that may be fitted, and keep the log",

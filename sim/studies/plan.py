@@ -7,7 +7,8 @@
 All scenarios share all draws and seeds, so that every difference between them is paired. Draw 0 is the base values.
 What a draw sets acts in every scenario, the baseline too, for it is part of the world that is compared: parameters from
 the first month; levers of a design from policy start, after the scenario's own policies (or from the first month, if the
-design says `acts: from_start`); levers of `fixed` and `structure` from the first month to the last.
+design says `acts: from_start`); levers of `fixed` and `structure` from the first month to the last. An arm is a scenario
+with settings of its own, which win over all of these.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ __all__ = [
 ]  # fmt: skip
 
 COLUMNS = ("run_id", "scenario", "draw", "design", "case", "structure", "seed", "config_hash", "values", "overrides")
-EVERY_RUN, DESIGN = "study", "design"  # policies that carry the levers of a study; the last written wins
+EVERY_RUN, DESIGN, ARM, ARM_EARLY = "study", "design", "arm", "arm_from_start"  # policies of a study; the last written wins
+PLAIN: Mapping[str, Any] = {"levers": {}, "from_start": {}}  # a scenario as it is
 SHARED = ("start", "end", "policy_start")
 SHOWN = 12  # mistakes of single runs that are written out
 
@@ -112,7 +114,8 @@ def make_plan(spec: Mapping[str, Any], name: str) -> Plan:
     if not found:
         for scenario, base in bases.items():
             for draw in draws:
-                settings = list(_settings(months[scenario], {**spec["fixed"], **draw.structure}, draw))
+                arm = spec["arms"].get(scenario, PLAIN)
+                settings = list(_settings(months[scenario], {**spec["fixed"], **draw.structure}, draw, arm))
                 try:
                     digest = configured(composed[scenario], settings).hash()
                 except ConfigurationError as error:
@@ -120,6 +123,7 @@ def make_plan(spec: Mapping[str, Any], name: str) -> Plan:
                     found += [Problem(problem.where, f"{problem.what} {which}") for problem in error.problems]
                     continue
                 rows += _rows(scenario, draw, digest, [*base, *settings])
+        rows = list(_distinct(rows, spec))
         found += _same(rows)
     if found:
         unique = list(dict.fromkeys(found))
@@ -179,13 +183,13 @@ def _seeds_of(point: Point, per_draw: int | str, seeds: Sequence[int]) -> Sequen
 
 
 def _base(spec: Mapping[str, Any], scenario: str) -> list[str]:
-    parts = scenario.split("+")
+    parts = str(spec["arms"].get(scenario, {}).get("scenario", scenario)).split("+")
     chosen = parts[0] if len(parts) == 1 else f"[{','.join(parts)}]"
     return [f"scenario={chosen}", f"scope={json.dumps(spec['scope'])}", f"horizon={spec['horizon']}"]
 
 
 def _months(scenario: str, composed: Mapping[str, Any], found: list[Problem]) -> dict[str, str]:
-    for policy in (EVERY_RUN, DESIGN):
+    for policy in (EVERY_RUN, DESIGN, ARM, ARM_EARLY):
         if policy in (composed.get("policies") or {}):
             found.append(
                 Problem(f"policies.{policy}", f"of scenario {scenario} has a name that studies use; give it another")
@@ -211,18 +215,34 @@ def _rows(scenario: str, draw: _Draw, digest: str, overrides: Sequence[str]) -> 
         yield (run_id(digest, seed), scenario, *about, digest, values, how)
 
 
-def _settings(months: Mapping[str, str], every_run: Mapping[str, Any], draw: _Draw) -> Iterator[str]:
-    """What a draw sets, as overrides: Hydra reads them, and so does `configuration`."""
+def _settings(
+    months: Mapping[str, str], every_run: Mapping[str, Any], draw: _Draw, arm: Mapping[str, Any]
+) -> Iterator[str]:
+    """What a draw and an arm set, as overrides: Hydra reads them, and so does `configuration`."""
     of_design = draw.point.values.items()
     early = {**every_run, **{key: v for key, v in of_design if draw.from_start or REGISTER[key].role != LEVER}}
     late = {key: v for key, v in of_design if key not in early}
+    own = arm["from_start"]
     # also as values of the scenario, for what is read only when the world is built
-    yield from (f"{key}={json.dumps(value)}" for key, value in early.items())
-    early = {key: value for key, value in early.items() if REGISTER[key].role == LEVER}
-    for policy, starts, levers in ((EVERY_RUN, months["start"], early), (DESIGN, months["policy_start"], late)):
+    yield from (f"{key}={json.dumps(value)}" for key, value in {**early, **own}.items())
+    for policy, starts, values in (
+        (EVERY_RUN, "start", early), (DESIGN, "policy_start", late), (ARM_EARLY, "start", own), (ARM, "policy_start", arm["levers"]),
+    ):  # fmt: skip
+        levers = {key: value for key, value in values.items() if REGISTER[key].role == LEVER}
         if levers:
-            yield f"policies.{policy}.starts={json.dumps(starts)}"
+            yield f"policies.{policy}.starts={json.dumps(months[starts])}"
             yield from (f"policies.{policy}.levers.{key}={json.dumps(value)}" for key, value in levers.items())
+
+
+def _distinct(rows: Sequence[tuple[Any, ...]], spec: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """Rows without those of arms that a sampled draw happens to make the same as an earlier one: that run is done once."""
+    seen: set[tuple[str, int]] = set()
+    for row in rows:
+        run, scenario, draw, design = row[:4]
+        sampled = spec["designs"].get(design, {}).get("kind") in SAMPLED
+        if not (sampled and scenario in spec["arms"] and (run, draw) in seen):
+            yield row
+        seen.add((run, draw))
 
 
 def _same(rows: Sequence[tuple[Any, ...]]) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,13 @@ from sim import shipped
 from sim.data.geography import scope as find_scope
 from sim.declared import REGISTER
 from sim.errors import ConfigurationError, Problem, ScopeError, did_you_mean
+from sim.parameters import LEVER
 from sim.scenario_files import scenario_files
 from sim.studies.design import SAMPLED, canonical, choices, keys_of
-from sim.studies.design_check import check_design, check_values, is_count, twice
+from sim.studies.design_check import EARLY_ONLY, check_design, check_values, is_count, twice
 
-FIELDS = ("title", "question", "scope", "horizon", "scenarios", "seeds", "designs", "structure", "fixed", "base_draw")
+FIELDS = ("title", "question", "scope", "horizon", "arms", "scenarios", "seeds", "designs", "structure", "fixed", "base_draw")
+ARM_FIELDS = ("scenario", "levers", "from_start")
 HIGHEST_SEED = 2**31 - 1 - 1_000_000  # a draw may count on from it
 BASE = "base"
 HINT = "Try: lcpsim explain KEY, for what a key means and allows"
@@ -92,7 +94,8 @@ def check_study(spec: Mapping[str, Any], name: str) -> dict[str, Any]:
     full: dict[str, Any] = {key: _words(key, spec.get(key), found) for key in ("title", "question")}
     full["scope"] = _scope(spec.get("scope", "demo"), found)
     full["horizon"] = _horizon(spec.get("horizon", "full"), found)
-    full["scenarios"] = _scenarios(spec.get("scenarios"), found)
+    full["arms"] = _arms(spec.get("arms"), found)
+    full["scenarios"] = _scenarios(spec.get("scenarios"), full["arms"], found)
     full["seeds"] = _seeds(spec.get("seeds"), found)
     full["designs"] = _designs(spec.get("designs"), found)
     full["structure"] = _structure(spec.get("structure"), found)
@@ -138,16 +141,47 @@ def _horizon(horizon: Any, found: list[Problem]) -> str:
     return str(horizon)
 
 
-def _scenarios(given: Any, found: list[Problem]) -> list[str]:
+def _arms(given: Any, found: list[Problem]) -> dict[str, Any]:
+    """Arms by name: a scenario with settings of its own, which act after those of the scenario and of any draw."""
+    if given is not None and not isinstance(given, Mapping):
+        found.append(Problem("arms", "must hold arms by name, each with a scenario and its levers"))
+        return {}
+    full: dict[str, Any] = {}
+    for name, arm in (given or {}).items():
+        where = f"arms.{name}"
+        if not isinstance(arm, Mapping) or not isinstance(arm.get("scenario"), str):
+            found.append(Problem(where, "needs a scenario, and may have levers (from policy start) and from_start"))
+            continue
+        if not _NAME.fullmatch(str(name)) or name in scenario_files():
+            found.append(Problem(where, "is no name for an arm; use letters, digits, - and _, and no scenario's name"))
+        for key in arm:
+            if key not in ARM_FIELDS:
+                what = f"no such entry of an arm{did_you_mean(str(key), ARM_FIELDS)}; allowed: {', '.join(ARM_FIELDS)}"
+                found.append(Problem(f"{where}.{key}", what))
+        found += _unknown(str(arm["scenario"]), list(scenario_files()), f"{where}.scenario")
+        levers = check_values(f"{where}.levers", arm.get("levers") or {}, found)
+        for key in levers:
+            if key in EARLY_ONLY or REGISTER[key].role != LEVER:
+                found.append(Problem(f"{where}.levers.{key}", "is read before policy starts; write it under from_start"))
+        early = check_values(f"{where}.from_start", arm.get("from_start") or {}, found)
+        full[str(name)] = {"scenario": str(arm["scenario"]), "levers": levers, "from_start": early}
+    return full
+
+
+def _unknown(scenario: str, known: Sequence[str], where: str) -> Iterator[Problem]:
+    for part in scenario.split("+"):
+        if part not in known:
+            yield Problem(f"{where}.{part}", f"no such scenario{did_you_mean(part, known)} (there are {', '.join(known)})")
+
+
+def _scenarios(given: Any, arms: Mapping[str, Any], found: list[Problem]) -> list[str]:
     names, known = [given] if isinstance(given, str) else given, scenario_files()
     if not isinstance(names, list | tuple) or not names:
         found.append(Problem("scenarios", "is missing or empty; name one or more, the baseline first"))
         return []
     for name in names:
-        for part in str(name).split("+"):
-            if part not in known:
-                what = f"no such scenario{did_you_mean(part, known)} (there are {', '.join(known)})"
-                found.append(Problem(f"scenarios.{part}", what))
+        if str(name) not in arms:
+            found += _unknown(str(name), [*known, *arms], "scenarios")
     found += [
         Problem(f"scenarios.{name}", "is named twice; name each scenario once") for name in twice(map(str, names))
     ]

@@ -35,6 +35,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "validation": ("validation",),
     "studies": ("studies",),
     "analysis": ("analysis",),
+    "claims": ("claims",),
     "figures": ("figures",),
     "bench": ("bench",),
     "cli": ("cli",),

@@ -489,3 +489,59 @@ def test_the_factors_of_the_audit_commission_are_those_of_the_scenarios():
             then = branch.at(parse_month("2010-04")) if isinstance(branch, DatedPath) else branch
             assert then == value, key
     assert all(not set(one["on"]) & set(other["on"]) for one, other in itertools.combinations(switches.values(), 2))
+
+
+# Arms ------------------------------------------------------------------------------------------------------------
+
+ARMS = {
+    "on_time": {"scenario": "pbc_2009", "levers": {"budget.delay_months": 0.0}},
+    "keen": {"scenario": "pbc_2009+austerity", "from_start": {"enthusiasm.share": 0.5, "referral.budget_response": 0.0}},
+}
+
+
+def configuration_by_arm(made: planning.Plan) -> dict:
+    first = made.table.drop_duplicates("scenario").set_index("scenario")
+    return {arm: configuration_of({**row, "run_id": row["run_id"]}) for arm, row in first.to_dict("index").items()}
+
+
+def test_an_arm_is_a_scenario_with_settings_of_its_own():
+    made = plan(arms=ARMS, scenarios=["pbc_2009", "on_time", "keen"], designs=None)
+    found = configuration_by_arm(made)
+    assert found["on_time"].policies["arm"].starts == found["pbc_2009"].policy_start
+    assert found["on_time"].policies["arm"].levers == {"budget": {"delay_months": 0.0}}
+    assert found["keen"].levers.enthusiasm.share == 0.5
+    assert found["keen"].parameters.referral.budget_response == 0.0
+    assert "austerity" in found["keen"].policies
+    assert found["pbc_2009"].parameters.referral.budget_response > 0.0
+    assert_paired(made)
+
+
+def test_an_arm_wins_over_a_draw_and_is_not_run_twice_where_the_two_agree():
+    off = {"off": {"scenario": "pbc_2009", "from_start": {"promise.deficit": 0.0}}}
+    sample = {"beliefs": {"kind": "latin_hypercube", "over": {"promise.deficit": [0.0, 1.0], "promise.base": [-1.0, 1.0]}, "n": 3}}
+    made = plan(arms=off, scenarios=["pbc_2009", "off"], designs=sample)
+    assert len(made) == 2 * (3 + 3)
+    values = {configuration_of(row).parameters.promise.deficit for _, row in made.table[made.table["scenario"] == "off"].iterrows()}
+    assert values == {0.0}
+    sizes = {"sizes": {"kind": "latin_hypercube", "over": {"group.consortium_people": [10000, 10001], "promise.base": [-1.0, 1.0]}, "n": 4}}
+    clamped = {"clamped": {"scenario": "pbc_2009", "from_start": {"group.consortium_people": 10000}}}
+    drawn = plan(arms=clamped, scenarios=["pbc_2009", "clamped"], designs=sizes).table
+    arms_of = drawn[drawn["design"] == "sizes"].groupby("values")["scenario"].agg(set)
+    assert {"10001" in values: arms for values, arms in arms_of.items()} == {True: {"pbc_2009", "clamped"}, False: {"pbc_2009"}}
+
+
+@pytest.mark.parametrize(
+    "arms, word",
+    [
+        ({"a b": {"scenario": "pbc_2009"}}, "is no name for an arm"),
+        ({"pbc_fixed": {"scenario": "pbc_2009"}}, "no scenario's name"),
+        ({"a": {"scenario": "pbc_2010"}}, "did you mean pbc_2009?"),
+        ({"a": {"scenario": "pbc_2009", "lever": {}}}, "did you mean levers?"),
+        ({"a": {"scenario": "pbc_2009", "levers": {"enthusiasm.share": 0.1}}}, "write it under from_start"),
+        ({"a": {"scenario": "pbc_2009", "levers": {"savings.retention": 7}}}, "above the highest"),
+        ({"a": "pbc_2009"}, "needs a scenario"),
+        (["a"], "must hold arms by name"),
+    ],
+)
+def test_a_mistake_in_an_arm_is_explained(arms, word):
+    assert word in refusal(arms=arms, scenarios=["pbc_2009", *arms])
