@@ -27,7 +27,7 @@ PAIR = ["compare", "pbc_2009", "lcp_ladder", "--scope", "5D9", "--horizon", "qui
 
 
 def lcpsim(folder: Path, *arguments: str, command: list[str] = LCPSIM) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*command, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run([*command, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=900)
 
 
 @pytest.fixture(scope="module")
