@@ -25,6 +25,9 @@ class Smallest:
     size: float
     relative: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.size * 100:g}%" if self.relative else f"{self.size:g}"
+
 
 # Declared before any claim was tested: table "Smallest effect of interest" of the standards (mark: assumption). Metrics
 # of that table which the model does not measure yet (experience, equity slope) are not here.

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.analysis.precision import Smallest
 from sim.errors import LcpSimError, did_you_mean
 from sim.outcomes.metrics import METRICS, Metric
 
@@ -26,17 +27,6 @@ _TERM = re.compile(
     r"|(?P<number>\d+(?:\.\d+)?))\s*"
 )
 NEARLY = 1e-9
-
-
-@dataclass(frozen=True)
-class Size:
-    """The smallest effect of interest: a number in the unit of the metric, or a share of the level of the arms subtracted."""
-
-    number: float
-    relative: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.number * 100:g}%" if self.relative else f"{self.number:g}"
 
 
 @dataclass(frozen=True)
@@ -57,7 +47,7 @@ class Test:
     sign: str
     terms: tuple[Term, ...]
     constant: float
-    size: Size
+    size: Smallest
 
     @property
     def arms(self) -> list[str]:
@@ -86,13 +76,13 @@ class Experiment:
         return list(dict.fromkeys(arm for test in self.tests for arm in test.arms))
 
 
-def read_size(text: object) -> Size:
-    """A size as written: 5, or 1%."""
+def read_size(text: object) -> Smallest:
+    """A size as written: 5 in the unit of the metric, or 1% of the level of the arms subtracted."""
     words = str(text).strip()
-    return Size(float(words[:-1]) / 100.0, True) if words.endswith("%") else Size(float(words))
+    return Smallest(float(words[:-1]) / 100.0, True) if words.endswith("%") else Smallest(float(words))
 
 
-def read_test(text: str, sizes: Mapping[str, Size]) -> Test:
+def read_test(text: str, sizes: Mapping[str, Smallest]) -> Test:
     """Read one line.
 
     Args:

@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from sim.claims.experiment import Experiment, Size, read_size, read_test
+from sim.analysis.precision import SMALLEST, Smallest
+from sim.claims.experiment import Experiment, read_size, read_test
 from sim.declared import REGISTER
 from sim.errors import ConfigurationError, LcpSimError, Problem, did_you_mean
 from sim.outcomes.metrics import METRICS
@@ -23,7 +24,7 @@ HERE = Path(__file__).parent
 FROZEN = HERE / "frozen.sha256"
 CONFIRMATORY, EXPLORATORY = "confirmatory", "exploratory"
 FIELDS = ("tests", "untestable", "restates", "placebo", "share", "trusts", "note")
-ARM_FIELDS = ("scenario", "levers", "from_start")
+TRIED = frozenset({"5D9"})  # where the experiments were tried out before they were last frozen: no run there confirms anything
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ def arms() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def sizes() -> dict[str, Size]:
-    """The smallest effect of interest of each metric that experiments use."""
-    return {key: read_size(value) for key, value in _yaml(HERE / "sizes.yaml").items()}
+def sizes() -> dict[str, Smallest]:
+    """The smallest effect of interest of each metric that experiments use: those of the design, and those set for claims."""
+    return SMALLEST | {key: read_size(value) for key, value in _yaml(HERE / "sizes.yaml").items()}
 
 
 @cache
@@ -165,7 +166,10 @@ def chosen(words: Iterable[str]) -> list[str]:
 
 
 def digest() -> str:
-    """A digest of all that decides a verdict: the ledger, and of each experiment its tests, sizes, arms and settings; not its note."""
+    """A digest of what is asked: the ledger, and of each experiment its tests, sizes, arms and settings; not its note.
+
+    The rules by which results become verdicts are code, whose own digest stands beside this one in what is written.
+    """
     content = {
         "claims": [vars(claim) for claim in claims().values()],
         "tensions": [vars(one) for one in tensions()],
@@ -182,8 +186,23 @@ def digest() -> str:
 
 
 def is_frozen() -> bool:
-    """Whether ledger and experiments are those that were frozen; if not, a test of them is exploratory."""
+    """Whether ledger and experiments are those that were frozen."""
     return FROZEN.is_file() and FROZEN.read_text(encoding="utf-8").strip() == digest()
+
+
+def why_exploratory(planned_with: str, scope: str | Iterable[str]) -> str:
+    """Why a study confirms nothing; empty where it may.
+
+    Args:
+        planned_with: beginning of the digest with which it was planned.
+        scope: where it was run.
+    """
+    if not is_frozen() or not planned_with or not digest().startswith(planned_with):
+        return "the ledger was changed after it was frozen"
+    places = {scope} if isinstance(scope, str) else set(scope)
+    if tried := TRIED & places:
+        return f"{', '.join(sorted(tried))} was looked at before the experiments were last frozen"
+    return ""
 
 
 def _yaml(path: Path) -> dict[str, Any]:

@@ -12,7 +12,17 @@ import pandas as pd
 from sim.analysis.discovery import FEWEST, find_box
 from sim.analysis.pairs import draw_values
 from sim.claims.experiment import Experiment, Test, read_test
-from sim.claims.ledger import CONFIRMATORY, EXPLORATORY, Claim, claims, digest, experiments, is_frozen, sizes, tensions
+from sim.claims.ledger import (
+    CONFIRMATORY,
+    EXPLORATORY,
+    Claim,
+    claims,
+    digest,
+    experiments,
+    sizes,
+    tensions,
+    why_exploratory,
+)
 from sim.claims.plan import names_of, runnable
 from sim.claims.values import Values
 from sim.claims.verdict import (
@@ -77,12 +87,12 @@ TENSIONS = Table(
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The tables `VERDICTS`, `TESTS` and `TENSIONS`, and whether the ledger was frozen before the study was planned."""
+    """The tables `VERDICTS`, `TESTS` and `TENSIONS`, and whether the study may confirm anything: why not, if not."""
 
     table: pd.DataFrame = field(repr=False)
     tests: pd.DataFrame = field(repr=False)
     tensions: pd.DataFrame = field(repr=False)
-    confirmatory: bool
+    exploratory: str
     digest: str
 
 
@@ -100,13 +110,13 @@ def verdicts(study: Study, allow_incomplete: bool = False) -> Verdicts:
     here = [
         one for one in runnable(claims(), study.spec["scope"]) if set(names_of(one)) <= set(study.scenarios)
     ]
-    confirmatory = is_frozen() and study.spec["title"].endswith(digest()[:16])
+    why = why_exploratory(study.spec["title"].rpartition(" ")[2], study.spec["scope"])
     config = study.folder.config(str(study.plan["config_hash"].iloc[0]), study.baseline)
     placebos = {one.claim: placebo for one in here if (placebo := _placebo(one))}
     values = Values(study, [*(test for one in here for test in one.tests), *placebos.values()], config)
     judged = {one.claim: judge(one, [values.outcome(test, {}) for test in one.tests]) for one in here}
     off = {one.claim: judge(one, [values.outcome(test, one.restates) for test in one.tests]) for one in here if one.restates}
-    chances = _corrected(judged) if confirmatory else {}
+    chances = {} if why else _corrected(judged)
     rows, tests = [], []
     for claim in claims().values():
         found = judged.get(claim.id)
@@ -117,18 +127,19 @@ def verdicts(study: Study, allow_incomplete: bool = False) -> Verdicts:
         notes = [experiments()[claim.id].note, _worlds_note(found), _restating_note(found, verdict, off.get(claim.id))]
         if claim.id in placebos:
             notes.append(_placebo_note(judge(found.experiment, [values.outcome(placebos[claim.id], {})])))
-        kind = claim.kind if confirmatory else EXPLORATORY
-        if claim.kind == CONFIRMATORY and not confirmatory:
-            notes.append("Exploratory: the ledger was changed after it was frozen")
+        kind = EXPLORATORY if why else claim.kind
+        if claim.kind == CONFIRMATORY and why:
+            notes.append(f"Exploratory: {why}")
         first = found.outcomes[0]
         rows.append((
             claim.id, claim.theme, claim.claim, kind, verdict, *interval(base_of(first.value)), first.test.metric.unit,
-            float("nan") if verdict == NOT_TESTABLE else found.share, off[claim.id].share if claim.id in off else float("nan"), _condition(study, found) if verdict == CONDITIONAL else "",
+            float("nan") if verdict == NOT_TESTABLE else found.share, off[claim.id].share if claim.id in off else float("nan"),
+            _condition(study, found) if verdict == CONDITIONAL else "",
             ". ".join(note.rstrip(".") for note in [*notes, lacking] if note), _reason(found),
         ))  # fmt: skip
         tests += _test_rows(found)
     table = pd.DataFrame(rows, columns=VERDICTS.names)
-    return Verdicts(table, pd.DataFrame(tests, columns=TESTS.names), _tensions(table), confirmatory, digest())
+    return Verdicts(table, pd.DataFrame(tests, columns=TESTS.names), _tensions(table), why, digest())
 
 
 def _corrected(judged: dict[str, Judged]) -> dict[str, float]:

@@ -65,7 +65,7 @@ class Values:
         levels = [self._level(test, term, restates) for term in test.terms]
         total = sum((term.weight * level for term, level in zip(test.terms, levels)), start=0.0 * levels[0])
         value = (-total if test.metric.difference else total) + test.constant
-        size = pd.Series(test.size.number, index=value.index)
+        size = pd.Series(test.size.size, index=value.index)
         if test.size.relative:
             taken = [(term, level) for term, level in zip(test.terms, levels) if term.weight < 0.0]
             weight = sum(-term.weight for term, _ in taken)

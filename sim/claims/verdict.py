@@ -1,8 +1,8 @@
-"""What becomes of a claim: supported, conditional, not supported, reversed, or not testable here, by rules set beforehand.
+"""What becomes of a claim: supported, conditional, not supported, reversed, or not testable here, by rules that are the same for all.
 
 Base: the declared values, over paired seeds. Worlds: draws of what is not known, one paired seed each. All tests of a
-claim must hold together. A claim whose
-metrics are not there in most worlds, or whose arms never differ, is *not testable here*. Then, in this order:
+claim must hold together. A claim whose metrics are not there in most worlds, or whose arms never differ, is *not
+testable here*. Then, in this order:
 
 1. *reversed*: in at least half of the worlds all that should rise falls, and the reverse, by more than counts;
 2. *supported*: the base's 95% interval lies beyond the smallest effect that counts (for the confirmatory claims of a theme
@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.compare import paired_interval
 from sim.claims.experiment import FALLS, RISES, Experiment
 from sim.claims.values import Outcome
 from sim.studies.study_file import BASE
@@ -28,7 +29,7 @@ SUPPORTED, CONDITIONAL, NOT_SUPPORTED, REVERSED, NOT_TESTABLE = (
     "supported", "conditional", "not supported", "reversed", "not testable here",
 )  # fmt: skip
 CONDITIONAL_FROM, REVERSED_FROM = 0.25, 0.5
-LEVEL, LEVEL_TAIL = 0.95, 0.025
+LEVEL_TAIL = 0.025
 MOST_UNDEFINED = 0.5
 IDLE = (
     "its arms come to exactly the same in every run: either the model holds this by construction, or nobody in this scope "
@@ -93,14 +94,7 @@ def base_of(values: pd.Series) -> pd.Series:
 
 def interval(values: pd.Series) -> tuple[float, float, float]:
     """Mean and its 95% interval over seeds; without limits for a single one."""
-    from scipy.stats import t
-
-    n = len(values)
-    mean = float(values.mean()) if n else float("nan")
-    if n < 2:
-        return mean, float("nan"), float("nan")
-    half = float(t.ppf((1.0 + LEVEL) / 2.0, n - 1) * values.std(ddof=1) / np.sqrt(n))
-    return mean, mean - half, mean + half
+    return paired_interval(values.to_numpy())[:3]
 
 
 def chance_of(one: Outcome) -> float:

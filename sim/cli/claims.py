@@ -88,14 +88,12 @@ def _show(arguments: list[str]) -> None:
 
 def _test(arguments: list[str]) -> int:
     options = _read(arguments)
-    from sim.claims.ledger import chosen, is_frozen
+    from sim.claims.ledger import chosen
     from sim.claims.results import verdicts
     from sim.cli.study import main as study_main
     from sim.studies.load import Study
 
     ids = chosen(options.only)
-    if not is_frozen():
-        print("Note: the ledger is not as it was frozen, so all of this is exploratory.")
     folder = _planned(options, ids)
     if folder is not None:
         code = study_main(["resume", folder.shown, "--jobs", str(options.jobs)])
@@ -104,6 +102,8 @@ def _test(arguments: list[str]) -> int:
     study = Study(options.out, False)
     found = verdicts(study)
     print(printed(found.table, ids))
+    if found.exploratory:
+        print(f"All of this is exploratory: {found.exploratory}.")
     for name, table in (("claims", found.table), ("claim_tests", found.tests), ("tensions", found.tensions)):
         write_analysis(study, name, table)
     write_analysis(study, "claims_ledger", _facts(found, study))
@@ -152,7 +152,7 @@ def _facts(found: Verdicts, study: Study) -> pd.DataFrame:
     import pandas as pd
 
     facts = {
-        "ledger": found.digest, "confirmatory": found.confirmatory, "study": study.name, "code": study.header.get("code"),
+        "ledger": found.digest, "exploratory because": found.exploratory, "study": study.name, "code": study.header.get("code"),
         "model_version": study.header.get("model_version"), "runs": len(study.plan),
     }  # fmt: skip
     return pd.DataFrame({"fact": list(facts), "value": [str(value) for value in facts.values()]})

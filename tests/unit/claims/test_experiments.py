@@ -6,7 +6,8 @@ import collections
 
 import pytest
 
-from sim.claims.experiment import Size, Term, read_size, read_test
+from sim.analysis.precision import Smallest
+from sim.claims.experiment import Term, read_size, read_test
 from sim.claims.ledger import (
     CONFIRMATORY,
     arms,
@@ -62,8 +63,8 @@ def test_every_tension_names_claims():
 def test_a_line_is_read_as_a_contrast():
     test = read_test("redesigns rises: a@1..2 - 0.5 * b@-2 + 3 by 2%", {})
     assert test.terms == (Term(1.0, "a", (1, 2)), Term(-0.5, "b", (-2, -2)))
-    assert (test.sign, test.constant, test.size, test.arms) == ("rises", 3.0, Size(0.02, True), ["a", "b"])
-    assert read_size(5) == Size(5.0)
+    assert (test.sign, test.constant, test.size, test.arms) == ("rises", 3.0, Smallest(0.02, True), ["a", "b"])
+    assert read_size(5) == Smallest(5.0)
 
 
 @pytest.mark.parametrize(

@@ -98,8 +98,8 @@ def folder(tmp_path, monkeypatch):
     names.sort(key=lambda name: name != "pbc_2009")
     draws = [fake.Draw(BASE, {}, range(1, 7)), *fake.hypercube({"referral.budget_response": (0.0, 0.5)}, 8, design=WORLDS)]
 
-    def make(ledger):
-        header = {"spec": {"title": f"Claims of the ledger {ledger[:16]}", "scope": "5D9", "designs": {WORLDS: {"kind": "sobol"}}}}
+    def make(ledger, scope="5A3"):
+        header = {"spec": {"title": f"Claims of the ledger {ledger[:16]}", "scope": scope, "designs": {WORLDS: {"kind": "sobol"}}}}
         return Study(fake.write(tmp_path / ledger[:4], draws, rule, names, header=header))
 
     return make
@@ -128,6 +128,14 @@ def test_a_claim_that_rests_on_one_parameter_says_so(folder):
 def test_a_ledger_that_was_changed_makes_it_exploratory(folder):
     found = results.verdicts(folder("0123456789abcdef"))
     row = found.table.set_index("id").loc["G2"]
-    assert not found.confirmatory
+    assert "changed after it was frozen" in found.exploratory
     assert row["kind"] == "exploratory"
     assert "changed after it was frozen" in row["confidence_note"]
+
+
+@pytest.mark.parametrize("scope", ["5D9", ["5A3", "5D9"]])
+def test_a_place_that_was_looked_at_before_the_last_freeze_confirms_nothing(folder, scope):
+    found = results.verdicts(folder(digest(), scope))
+    row = found.table.set_index("id").loc["G2"]
+    assert (row["kind"], row["verdict"]) == ("exploratory", SUPPORTED)
+    assert "5D9 was looked at before" in row["confidence_note"]
