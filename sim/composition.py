@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from hydra import compose as hydra_compose
@@ -34,15 +36,25 @@ _BARE_CODE = re.compile(r"\w+(?!\w*\()")
 
 
 def register() -> None:
-    """Make the declared defaults and the scenario files known to Hydra."""
+    """Make the declared defaults, the bundles and the scenario files known to Hydra; a file that has changed is read again."""
     store = ConfigStore.instance()
-    store.store(name="declared", node=defaults(), package="_global_")
+    _store_declared(store)
     for name, path in scenario_files().items():
-        store.store(group="scenario", name=name, node=read_scenario(path), package="_global_")
+        _store_scenario(store, name, path, path.stat().st_mtime_ns)
+
+
+@cache
+def _store_declared(store: ConfigStore) -> None:
+    store.store(name="declared", node=defaults(), package="_global_")
     for name, bundle in bundles().items():
         for group, state in ADDED.items():
             node = {"policies": {f"{group}_{name}": bundle.policy(state)}}
             store.store(group=group, name=name, node=node, package="_global_")
+
+
+@cache
+def _store_scenario(store: ConfigStore, name: str, path: Path, written_ns: int) -> None:
+    store.store(group="scenario", name=name, node=read_scenario(path), package="_global_")
 
 
 def forgiving(overrides: Sequence[str]) -> list[str]:

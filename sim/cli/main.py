@@ -23,6 +23,7 @@ VERBS = {
     "compare": "compare scenarios with the first one named, and write table, figures and data",
     "study": "many runs as one table: plan, run, stop, resume, widen, verify, export",
     "sensitivity": "what matters most in a study",
+    "decompose": "the gap between two scenarios, shared out among blocks of levers",
     "deal": "the seven parts of the deal in every combination, and what each of them is owed",
     "factors": "factors one by one and in every combination: a sum, a product, or neither",
     "paths": "all migration paths side by side: how many people, how soon, at what cost and risk",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from sim.analysis.words import written
 from sim.cli.helping import Parser
 from sim.clock import month_label, parse_month
 from sim.config import LEVER_REGISTER, Config, Policy, load_config
-from sim.parameters import flatten, looks_dated
-from sim.policies.timeline import Timeline
+from sim.parameters import flatten
+from sim.policies.differences import beliefs_and_dates, differing_levers
 
 EPILOG = """\
 examples:
@@ -57,15 +56,14 @@ def _differences(config: Config, base: Config) -> Iterator[str]:
         **{theirs.format(name): [] for name in base.policies},
         NO_POLICY: [],
     }
-    for key, month, there, here in differing_levers(config, base):
+    for key, month, value_there, value_here in differing_levers(config, base):
         mine, other = (_last_mover(either, key, month) for either in (config, base))
         cause = f"policy {mine}" if mine else theirs.format(other) if other else NO_POLICY
-        line = f"  {month_label(month)}  {key:<36}{written(there)} -> {written(here)}  ({LEVER_REGISTER[key].unit})"
+        line = f"  {month_label(month)}  {key:<36}{written(value_there)} -> {written(value_here)}  ({LEVER_REGISTER[key].unit})"
         rows[cause].append(line)
+    here = beliefs_and_dates(config)
     rows["parameters and dates"] = [
-        f"  {key:<36}{written(value)} -> {written(dict(_beliefs_and_dates(config))[key])}"
-        for key, value in _beliefs_and_dates(base)
-        if dict(_beliefs_and_dates(config))[key] != value
+        f"  {key:<36}{written(value)} -> {written(here[key])}" for key, value in beliefs_and_dates(base).items() if here[key] != value
     ]
     for title, lines in rows.items():
         if lines:
@@ -73,12 +71,6 @@ def _differences(config: Config, base: Config) -> Iterator[str]:
             yield from lines
     if not any(rows.values()):
         yield "  nothing differs"
-
-
-def _beliefs_and_dates(config: Config) -> Iterator[tuple[str, Any]]:
-    plain = config.plain()
-    yield from ((key, plain[key]) for key in ("start", "end", "policy_start"))
-    yield from flatten(plain["parameters"])
 
 
 def _last_mover(config: Config, key: str, month: int) -> str | None:
@@ -94,26 +86,3 @@ def _moves(policy: Policy, key: str, month: int) -> bool:
         and not over
         and key in dict(flatten(policy.levers))
     )
-
-
-def differing_levers(config: Config, base: Config) -> Iterator[tuple[str, int, Any, Any]]:
-    """Where levers differ: key, month number from which a new pair of values holds, value in `base`, value in `config`."""
-    months = sorted({*_months_of_change(config), *_months_of_change(base)})
-    here, there = ([Timeline(either).values(month) for month in months] for either in (config, base))
-    for key in LEVER_REGISTER:
-        before = None
-        for place, month in enumerate(months):
-            pair = (there[place][key], here[place][key])
-            if pair != before and pair[0] != pair[1]:
-                yield key, month, *pair
-            before = pair
-
-
-def _months_of_change(config: Config) -> Iterator[int]:
-    values = [value for _, value in flatten(config.plain()["levers"])]
-    values += [value for policy in config.policies.values() for _, value in flatten(policy.levers)]
-    edges = [edge for policy in config.policies.values() for edge in (policy.starts, policy.ends) if edge]
-    edges += [month for value in values if looks_dated(value) for month, _ in value]
-    start = parse_month(config.start)
-    yield start
-    yield from (max(parse_month(edge), start) for edge in edges)

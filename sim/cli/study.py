@@ -7,29 +7,19 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.cli.helping import Parser
-from sim.cli.progress import Progress, StudyProgress
+from sim.cli.progress import StudyProgress
 from sim.cli.studies import RESULTS, study_folder
+from sim.cli.study_trust import export, reproduce, verify
+from sim.cli.study_verbs import FAILED_RUNS, SHOWN, VERBS, verb_parser
 from sim.errors import ConfigurationError, LcpSimError, OutputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from sim.studies.folder import Standing, StudyFolder
     from sim.studies.plan import Plan
 
-VERBS = {
-    "list": "the studies there are to plan",
-    "plan": "write the table of runs, and say how long and how large it will be",
-    "run": "plan it if need be, and do every run",
-    "status": "how many runs are done, failed and left",
-    "resume": "go on where it stopped; nothing finished is computed twice",
-    "expand": "more seeds, draws or scenarios; what is done is kept",
-    "retry": "do the failed runs again",
-    "verify": "hash every file, compute a sample of runs again, compare bit for bit",
-    "reproduce": "compute one run again from its stored configuration",
-    "export": "tables for other programs: CSV, or an Excel workbook",
-}
 DESCRIPTION = (
     "A study is a table of runs: scenarios x draws of levers and parameters x structures x seeds.\n\nverbs:\n"
     + "\n".join(f"  {verb:<11}{about}" for verb, about in VERBS.items())
@@ -43,8 +33,7 @@ examples:
   lcpsim study export size_risk --to xlsx
 
 Each verb has its own help: lcpsim study plan --help. Studies are files in conf/study/, or files of your own."""
-FAILED_RUNS = 1  # exit code when the work is over and runs have failed, or something is damaged
-SHOWN = 5
+TRUSTING = {"verify": verify, "reproduce": reproduce, "export": export}
 
 
 def main(arguments: list[str]) -> int:
@@ -57,27 +46,15 @@ def main(arguments: list[str]) -> int:
     verb, given = arguments[0], arguments[1:]
     if verb not in VERBS:
         raise LcpSimError(f"{verb}: no such verb{did_you_mean(verb, VERBS)} (lcpsim study has {', '.join(VERBS)})")
-    act: Callable[[list[str]], int | None] = globals()[f"_{verb}"]
+    act: Callable[[list[str]], int | None] = TRUSTING.get(verb) or globals()[f"_{verb}"]
     return act(given) or 0
-
-
-def _parser(verb: str, more: str = "") -> Parser:
-    parser = Parser(f"study {verb}", f"{VERBS[verb][0].upper()}{VERBS[verb][1:]}.{more}", "")
-    if verb != "list":
-        what = (
-            "name of a study, or its file"
-            if verb in ("plan", "run")
-            else f"name of a study in {RESULTS}/, or its folder"
-        )
-        parser.add_argument("study", metavar="NAME", help=what)
-    return parser
 
 
 # Planning ------------------------------------------------------------------------------------------------------
 
 
 def _list(arguments: list[str]) -> None:
-    _parser("list").parse_args(arguments)
+    verb_parser("list").parse_args(arguments)
     from sim.studies.plan import read_study, studies
 
     names = studies()
@@ -87,7 +64,7 @@ def _list(arguments: list[str]) -> None:
 
 
 def _plan(arguments: list[str]) -> None:
-    parser = _parser("plan")
+    parser = verb_parser("plan")
     _add_out(parser)
     _add_jobs(parser)
     parser.add_argument("--dry-run", action="store_true", help="say how long and how large, and write nothing")
@@ -162,7 +139,7 @@ def _warn_of_space(plan: Plan, folder: StudyFolder) -> None:
 
 
 def _expand(arguments: list[str]) -> None:
-    parser = _parser("expand", " Sampled draws keep the seeds they have; the new runs are done by resume.")
+    parser = verb_parser("expand", " Sampled draws keep the seeds they have; the new runs are done by resume.")
     parser.add_argument("--seeds", metavar="N", type=int, help="how many seeds there shall be in all")
     parser.add_argument(
         "--draws", metavar="[DESIGN=]N", nargs="+", help="how many draws a sampled design shall have in all"
@@ -209,14 +186,18 @@ def _draws_asked(words: list[str] | None) -> int | dict[str, int] | None:
 
 
 def _run(arguments: list[str]) -> int:
-    parser = _parser("run")
+    parser = verb_parser("run")
     _add_out(parser)
     _add_doing(parser)
     options = parser.parse_args(arguments)
     from sim.studies.execute import check_settings
 
     check_settings(options.jobs, options.engine, options.scheduler, options.time_limit)
-    plan = _make_plan(options.study)
+    return run_plan(_make_plan(options.study), options)
+
+
+def run_plan(plan: Plan, options: argparse.Namespace) -> int:
+    """Do every run of a plan that is not done, in the folder named by `options.out` or that of its name; exit code of the runs."""
     _say_what(plan, options.jobs)
     folder, _ = _planned(plan, options.out)
     _warn_of_space(plan, folder)
@@ -224,14 +205,14 @@ def _run(arguments: list[str]) -> int:
 
 
 def _resume(arguments: list[str]) -> int:
-    parser = _parser("resume")
+    parser = verb_parser("resume")
     _add_doing(parser)
     options = parser.parse_args(arguments)
     return _do("run_study", study_folder(options.study), options)
 
 
 def _retry(arguments: list[str]) -> int:
-    parser = _parser("retry")
+    parser = verb_parser("retry")
     _add_doing(parser)
     options = parser.parse_args(arguments)
     return _do("retry_study", study_folder(options.study), options)
@@ -257,7 +238,7 @@ def _do(how: str, path: str, options: argparse.Namespace) -> int:
 
 
 def _status(arguments: list[str]) -> int:
-    parser = _parser("status", " Exit code 1 when runs have failed.")
+    parser = verb_parser("status", " Exit code 1 when runs have failed.")
     options = parser.parse_args(arguments)
     from sim.studies.folder import StudyFolder
 
@@ -289,112 +270,7 @@ def _report(folder: StudyFolder, standing: Standing) -> int:
 # Trusting and reading ------------------------------------------------------------------------------------------
 
 
-def _verify(arguments: list[str]) -> int:
-    from sim.studies.folder import StudyFolder
-    from sim.studies.verify import SAMPLE, take_back, verify
 
-    parser = _parser("verify", " Exit code 1 when anything is wrong.")
-    parser.add_argument(
-        "--sample", type=int, default=SAMPLE, metavar="N", help=f"runs to compute again; default {SAMPLE}"
-    )
-    parser.add_argument(
-        "--take-back",
-        action="store_true",
-        help="take back the marks of damaged runs, so that resume computes them again",
-    )
-    options = parser.parse_args(arguments)
-    if options.sample < 0:
-        raise ConfigurationError([Problem("sample", f"{options.sample} is not a number of runs from 0")], "the command")
-    path = StudyFolder(study_folder(options.study)).shown
-    with Progress(f"Verifying {path}", "runs") as progress:
-        found = verify(path, options.sample, progress)
-    standing = found.standing
-    print(
-        f"{path}: {found.files:,} files of {standing.done:,} finished runs hashed, {len(found.repeated)} runs computed again; "
-        f"{standing.failed:,} failed, {standing.left:,} left"
-    )
-    for note in found.notes:
-        print(f"  Note: {note}.")
-    if found.is_sound:
-        print("  Everything is as it was written, bit for bit.")
-        return 0
-    for run_id, what in found.problems[:SHOWN]:
-        print(f"  {run_id or 'plan'}: {what}")
-    if len(found.problems) > SHOWN:
-        print(f"  and {len(found.problems) - SHOWN:,} more")
-    if found.damaged and options.take_back:
-        take_back(path, found.damaged)
-        print(f"The marks of {len(found.damaged):,} damaged runs were taken back.\nTry: lcpsim study resume {path}")
-    elif found.damaged:
-        print(f"Try: lcpsim study verify {path} --take-back, then lcpsim study resume {path}")
-    if not all(run_id for run_id, _ in found.problems):
-        print(
-            "Plan and configurations cannot be computed again: put back a copy, or plan the study into another folder."
-        )
-    return FAILED_RUNS
-
-
-def _reproduce(arguments: list[str]) -> int:
-    parser = _parser("reproduce", " Exit code 1 when the result is not the same.")
-    parser.add_argument("run_id", metavar="RUN_ID", help="beginning of an id in the plan")
-    parser.add_argument("--out", metavar="DIR", help="write the tables there too")
-    options = parser.parse_args(arguments)
-    from sim.runner import run
-    from sim.studies.folder import StudyFolder
-    from sim.studies.verify import differences
-
-    folder = StudyFolder(study_folder(options.study))
-    row = folder.row(options.run_id)
-    config, seed = folder.config(row.config_hash, row.scenario), int(row.seed)
-    print(f"{row.run_id}: {row.scenario}, seed {seed}, draw {row.draw} ({row.design}: {row.case})")
-    try:
-        folder.check_version()
-    except OutputError as error:
-        print(f"Note: {error}", file=sys.stderr)
-    with Progress(f"Running {row.scenario}, seed {seed}", "months") as progress:
-        result = run(config, seed, progress)
-    if options.out:
-        _write(result, options.out, config, seed)
-    if row.run_id not in folder.finished():
-        print("It has not been finished in the study, so there is nothing to compare it with.")
-        return 0
-    if found := differences(folder, row.run_id, result=result):
-        print(f"It differs from the study in {', '.join(found)}.")
-        return FAILED_RUNS
-    print("It is the same as in the study, bit for bit.")
-    return 0
-
-
-def _write(result: Any, out: str, config: Any, seed: int) -> None:
-    from sim.studies.manifest import Beginning, manifest
-    from sim.studies.store import OutputFolder
-
-    beginning = Beginning()
-    with OutputFolder(out) as folder:
-        for name, frame in result.tables().items():
-            folder.write_table(name, frame)
-        command = ["lcpsim", "study", "reproduce"]
-        folder.write_manifest(manifest(beginning, command, [config], [seed], folder.hashes()))
-    print(out)
-
-
-def _export(arguments: list[str]) -> None:
-    parser = _parser("export")
-    parser.add_argument("--to", choices=("csv", "xlsx"), default="csv", help="default csv")
-    parser.add_argument(
-        "--any-version", action="store_true", help="read a study that another version of the model made, with a warning"
-    )
-    options = parser.parse_args(arguments)
-    from sim.studies.export import export
-    from sim.studies.load import Study
-
-    study = Study(study_folder(options.study), options.any_version)
-    for note in study.notes:
-        print(f"Note: {note}.", file=sys.stderr)
-    if not study.is_complete:
-        print(f"Note: {study.summary_text()}", file=sys.stderr)
-    for path in export(study, options.to):
-        print(Path(study.shown) / path.relative_to(study.path))
 
 
 # Flags ---------------------------------------------------------------------------------------------------------

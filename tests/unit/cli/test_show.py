@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from sim.cli.main import main
-from sim.cli.show import differing_levers
 from sim.clock import month_label
 from sim.config import load_config
+from sim.policies.differences import differing_levers
 
 
 @pytest.mark.unit
