@@ -16,6 +16,7 @@ from sim.build import build_world
 from sim.clock import is_march
 from sim.config import Config
 from sim.data.geography import Scope
+from sim.linear_algebra import on_one_thread
 from sim.record import Record
 from sim.schedule import SCHEDULE
 
@@ -39,7 +40,8 @@ class Model(AgentModel):
     def __init__(self, config: Config, seed: int = 1, places: Scope | None = None) -> None:
         super().__init__()
         self.config = config
-        self.world = build_world(config, seed, places)
+        with on_one_thread():
+            self.world = build_world(config, seed, places)
         self.world.model = self
         self.record = self.world.record = Record(self.world.clock, [str(code) for code in self.world.scope.pct_codes])
         self.placed = False  # whether all practices have been placed in groups by decree
@@ -62,10 +64,11 @@ class Model(AgentModel):
         """One month: every step of the schedule that is due, each followed by a check of the books."""
         world = self.world
         number = world.clock.number(world.month)
-        for step in SCHEDULE:
-            if step.when(number):
-                step.run(world)
-                checks.after_step(world, step.name)
+        with on_one_thread():
+            for step in SCHEDULE:
+                if step.when(number):
+                    step.run(world)
+                    checks.after_step(world, step.name)
         checks.after_month(world)
         if is_march(number):
             checks.after_year(world)

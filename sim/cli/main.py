@@ -23,6 +23,7 @@ VERBS = {
     "compare": "compare scenarios with the first one named, and write table, figures and data",
     "study": "many runs as one table: plan, run, stop, resume, widen, verify, export",
     "sensitivity": "what matters most in a study",
+    "contrasts": "the key contrasts: real or notional, kept or negotiated, portable or lost, evolve or impose, partnership or GPs alone",
     "decompose": "the gap between two scenarios, shared out among blocks of levers",
     "deal": "the seven parts of the deal in every combination, and what each of them is owed",
     "factors": "factors one by one and in every combination: a sum, a product, or neither",

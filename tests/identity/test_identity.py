@@ -9,10 +9,12 @@ import sys
 import numba
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from sim.clock import parse_month
 from sim.config import load_config, scenario_files
 from sim.levers import AllLevers
+from sim.model import Model
 from tests.worlds import digest, run_small, small_scope
 
 pytestmark = pytest.mark.identity
@@ -94,6 +96,18 @@ def test_one_thread_and_two_give_the_same_bits():
     finally:
         numba.set_num_threads(threads)
     assert one == two, CAUSES
+
+
+def test_linear_algebra_on_one_thread_or_two_gives_the_same_world():
+    def bits(threads: int) -> list[bytes]:
+        for module in [module for name, module in sys.modules.items() if name.startswith("sim.")]:
+            for kept in [value for value in vars(module).values() if hasattr(value, "cache_clear")]:
+                kept.cache_clear()  # what an earlier world worked out must be worked out again
+        with threadpool_limits(threads, user_api="blas"):
+            world = Model(load_config(["scope=5D9", "horizon=quick"]), 1).world  # of real size: small products are never shared
+        return [np.ascontiguousarray(table).tobytes() for table in (world.care.need.rate, world.care.prices.mean_pence)]
+
+    assert bits(1) == bits(2), CAUSES
 
 
 def test_two_processes_with_other_hash_seeds_agree():
