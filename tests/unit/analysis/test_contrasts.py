@@ -51,7 +51,7 @@ def test_a_contrast_is_the_second_arm_less_the_first_seed_by_seed(study):
 
 
 def test_a_study_without_the_arms_is_refused_and_says_what_to_run(study):
-    with pytest.raises(LcpSimError, match="has no pbc_real_budget.*lcpsim study run contrasts"):
+    with pytest.raises(LcpSimError, match=r"has no pbc_real_budget.*lcpsim study run contrasts"):
         contrast_table(study, {"real": Contrast("real", "", {"here": ("base", "pbc_real_budget")})})
 
 
