@@ -38,12 +38,16 @@ class Words:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A finished picture with the data behind it, in tidy form, its words and where it came from."""
+    """A finished picture with the data behind it, in tidy form, its words and where it came from.
+
+    `runs` names the runs behind each row of the data, where rows rest on different ones.
+    """
 
     figure: Figure = field(repr=False)
     data: pd.DataFrame = field(repr=False)
     words: Words
     provenance: Mapping[str, str]
+    runs: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
     @property
     def title(self) -> str:

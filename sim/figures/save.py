@@ -28,7 +28,7 @@ def save(drawn: Drawn, name: str, folder: Path) -> list[Path]:
     """
     content = {
         "png": _png(drawn),
-        "svg": _svg(drawn, name),
+        "svg": svg(drawn, name),
         "csv": drawn.data.to_csv(index=False, lineterminator="\n").encode(),
         "txt": f"{drawn.alt}\n".encode(),
     }
@@ -63,7 +63,8 @@ def _png(drawn: Drawn) -> bytes:
 
 
 @in_house_style
-def _svg(drawn: Drawn, name: str) -> bytes:
+def svg(drawn: Drawn, name: str) -> bytes:
+    """The picture as SVG, with title and alt text for screen readers and its provenance inside."""
     stream = io.BytesIO()
     about = drawn.provenance
     metadata = {

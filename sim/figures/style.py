@@ -75,6 +75,10 @@ NAMES: Mapping[str, str] = {
     "pbc_2009": "PBC as it was",
     "pct_only": "PCT only",
     "pbc_fixed": "PBC fixed",
+    "gp_only_statutory": "GP-only statutory",
+    "ico_pilots": "ICO pilots",
+    "stronger_pct": "Stronger PCT",
+    "lcp_and_stronger_pct": "LCP and stronger PCT",
 }
 ABBREVIATIONS: Mapping[str, str] = {
     "PBC": "practice-based commissioning",

@@ -59,7 +59,7 @@ def validation(table: pd.DataFrame, role: str, people: str, run: str) -> Drawn:
         axes.plot(shown, place, marker=marker, markersize=5.0, color=colour, markerfacecolor=face, zorder=4, clip_on=False)
     axes.set_xlim(-REACH, REACH)
     axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_yticks(range(len(rows)), [_fitted(page, text, left - 10.0) for text in rows["what"]])
+    axes.set_yticks(range(len(rows)), [fitted(page, text, left - 10.0) for text in rows["what"]])
     for label, verdict in zip(axes.get_yticklabels(), rows["verdict"], strict=True):
         label.set_color(INK if verdict == HIT else GREY)
     return Drawn(page.figure, rows, words, {"Model version": __version__, "Scenario hashes": run, "Run ids": "1"})
@@ -72,7 +72,7 @@ def scaled(value: float, row: Mapping[Hashable, Any]) -> float:
     return float((value - published) / (width if width > 0.0 else max(high - low, 1e-12)))
 
 
-def _fitted(page: Page, text: str, width: float) -> str:
+def fitted(page: Page, text: str, width: float) -> str:
     """The text, cut where it would leave its column."""
     if page.text_width(text, TEXT_PT) <= width:
         return text

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 from sim.config import scenarios as titles
 from sim.errors import LcpSimError, OutputError
 from sim.studies.load import Study
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.studies.workbook import Sheet, write_workbook
 
 FOLDER = "export"
 DICTIONARY = "dictionary.csv"
 ROWS_IN_A_SHEET = 200_000  # Excel stops at 1,048,576, and is of no use long before
-MOST_CHARACTERS = 32_767  # in a cell
 SHEETS_FIRST = ("summary", "runs", "parameters")
 NOTES = (
     "These are results of a simulation, not forecasts, and not records of any real practice, group or trust.",
@@ -96,26 +93,15 @@ def _dictionary_as_csv(study: Study, folder: Path) -> Path:
 
 
 def _workbook(study: Study, folder: Path) -> list[Path]:
-    try:
-        from openpyxl import Workbook
-    except ImportError:
-        raise LcpSimError("A workbook needs the package openpyxl. Try: python -m pip install openpyxl") from None
     sizes = {name: len(study.table(name)) for name in _order(study)}
     too_long = {name: n for name, n in sizes.items() if n > ROWS_IN_A_SHEET}
-    book = Workbook(write_only=True)
-    _sheet(book, "cover", ["what", "value"], cover(study), widths=(24, 110))
-    _sheet(book, "notes", ["notes"], [(note,) for note in notes(study, too_long)], widths=(140,))
-    _sheet_of(book, "dictionary", study.dictionary())
-    for name in sizes:
-        if name not in too_long:
-            _sheet_of(book, name, study.table(name).df())
-    path = folder / f"{study.name}.xlsx"
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        book.save(partial)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    sheets = [
+        Sheet("cover", ["what", "value"], cover(study), widths=(24, 110)),
+        Sheet("notes", ["notes"], [(note,) for note in notes(study, too_long)], widths=(140,)),
+        Sheet.of("dictionary", study.dictionary()),
+    ]
+    lazily = (Sheet.of(name, study.table(name).df()) for name in sizes if name not in too_long)
+    path = write_workbook(folder / f"{study.name}.xlsx", chain(sheets, lazily))
     return [path, *(_table_as_csv(study, name, folder) for name in too_long)]
 
 
@@ -155,48 +141,3 @@ def notes(study: Study, too_long: dict[str, int]) -> Iterator[str]:
     for name, n in too_long.items():
         yield f"The table {name} has {n:,} rows, too many for a sheet: it is in {name}.csv beside this workbook."
     yield from study.notes
-
-
-def _sheet_of(book: Any, name: str, frame: pd.DataFrame) -> None:
-    _sheet(book, name, list(frame.columns), frame.itertuples(index=False, name=None))
-
-
-def _sheet(
-    book: Any, name: str, head: list[str], rows: Iterable[tuple[Any, ...]], widths: tuple[int, ...] = ()
-) -> None:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    sheet = book.create_sheet(name)
-    sheet.freeze_panes = "A2"
-    for place in range(len(head)):
-        sheet.column_dimensions[get_column_letter(place + 1)].width = widths[place] if widths else 18
-    titles_row = []
-    for title in head:
-        cell = WriteOnlyCell(sheet, title)
-        cell.font = Font(bold=True)
-        titles_row.append(cell)
-    sheet.append(titles_row)
-    for row in rows:
-        cells = []
-        for value in map(_plain, row):
-            formula = isinstance(value, str) and value.startswith("=")
-            if widths or formula:
-                cell = WriteOnlyCell(sheet, value)
-                cell.data_type = "s" if formula else cell.data_type  # text stays text
-                cell.alignment = Alignment(wrap_text=bool(widths), vertical="top")
-                value = cell
-            cells.append(value)
-        sheet.append(cells)
-
-
-def _plain(value: Any) -> Any:
-    """A value as Excel takes it: nothing for what is not defined, and no characters that it refuses."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    if isinstance(value, str):
-        return ILLEGAL_CHARACTERS_RE.sub(" ", value)[:MOST_CHARACTERS]
-    return value.item() if hasattr(value, "item") else value

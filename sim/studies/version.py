@@ -12,7 +12,7 @@ from sim._version import __version__
 from sim.studies.manifest import package_versions
 
 NOT_THE_MODEL = frozenset(
-    {"analysis", "app", "claims", "cli", "figures", "studies"}
+    {"analysis", "app", "briefing", "claims", "cli", "figures", "studies"}
 )  # they run, read or draw; they decide nothing
 LIBRARIES = ("numba", "numpy", "pandas", "scipy")  # another release of these could move the last bit
 

@@ -37,6 +37,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "analysis": ("analysis",),
     "claims": ("claims",),
     "figures": ("figures",),
+    "briefing": ("briefing",),
     "bench": ("bench",),
     "cli": ("cli",),
 }  # fmt: skip
@@ -206,7 +207,7 @@ def test_what_measures_or_draws_never_touches_the_model(reader):
         ("pyarrow", ("data", "studies")),
         ("tqdm", ("cli",)),
         ("duckdb", ("studies",)),
-        ("openpyxl", ("studies.export",)),
+        ("openpyxl", ("studies.workbook",)),
         ("distributed", ("studies.cluster",)),
     ],
 )
