@@ -8,8 +8,9 @@ moves the whole distribution (PAWN). One-at-a-time designs give the swing betwee
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,8 @@ class Sample:
 
 
 def sensitivity(
-    study: Study, metric: str = "net_saving_per_head", scenario: str | None = None, allow_incomplete: bool = False
+    study: Study, metric: str = "net_saving_per_head", scenario: str | None = None, allow_incomplete: bool = False,
+    only: Collection[str] = (),
 ) -> pd.DataFrame:
     """Which of the things that the study varies matter most for the difference a scenario makes?
 
@@ -96,6 +98,7 @@ def sensitivity(
         metric: key of a metric; its paired difference from the baseline is explained.
         scenario: may be left out where only one is compared.
         allow_incomplete: use what is there when runs have failed or are missing, and say so in `note`.
+        only: of a sample take these measures alone (all unless given); `PAWN` takes nearly all of the time.
 
     Returns:
         Rows in the columns of `SENSITIVITY`, for each design what matters most first.
@@ -109,7 +112,7 @@ def sensitivity(
     for design in dict.fromkeys(pairs.frame["design"]):
         kind = kind_of(study, design)
         if kind and kind != CASES:
-            made, n = METHODS.get(kind, _given_data)(study, pairs, design, kind)
+            made, n = METHODS.get(kind, partial(_given_data, only=only))(study, pairs, design, kind)
             frames.append(_table(study, pairs, design, kind, made, n))
     frames = [frame for frame in frames if not frame.empty]
     if not frames:
@@ -185,7 +188,7 @@ def _morris(study: Study, pairs: Pairs, design: str, kind: str) -> tuple[list[Me
 # Given data ----------------------------------------------------------------------------------------------------
 
 
-def _given_data(study: Study, pairs: Pairs, design: str, kind: str) -> tuple[list[Measured], int]:
+def _given_data(study: Study, pairs: Pairs, design: str, kind: str, only: Collection[str] = ()) -> tuple[list[Measured], int]:
     sample = sample_of(study, pairs, design)
     if not sample.keys:
         return [], 0
@@ -201,9 +204,10 @@ def _given_data(study: Study, pairs: Pairs, design: str, kind: str) -> tuple[lis
         ], n
     again = [resampled(n, f"bootstrap {turn}") for turn in range(RESAMPLES)]
     nothing = [shuffled(n, f"shuffle {turn}") for turn in range(SHUFFLES)]
-    measures: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
-        FIRST_ORDER: first_order, PAWN: pawn_shift(), RANK: rank_correlation,
-    }  # fmt: skip
+    measures: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {FIRST_ORDER: first_order, RANK: rank_correlation}
+    if not only or PAWN in only:
+        measures = {FIRST_ORDER: first_order, PAWN: pawn_shift(), RANK: rank_correlation}
+    measures = {name: measure for name, measure in measures.items() if not only or name in only}
     by_chance: dict[tuple[Any, ...], float] = {}  # all keys without equal values share theirs
     made = []
     for key, x in zip(sample.keys, sample.x.T):

@@ -72,7 +72,7 @@ def parameters(now: Mapping[str, Reading]) -> Tabled:
     """T-C. The parameters that explain most of how net saving differs between plausible worlds."""
     reading = now["robustness"]
     scenario = reading.study.scenarios[-1]
-    found = sensitivity(reading.study, "net_saving_per_head", scenario)
+    found = sensitivity(reading.study, "net_saving_per_head", scenario, only=(FIRST_ORDER,))
     if found.empty or int(found["n_draws"].max()) < FEWEST:
         raise NothingToShow(f"fewer than {FEWEST} draws say nothing of what matters")
     found = found[found["measure"] == FIRST_ORDER].sort_values("rank").head(MOST)
