@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.sensitivity import FEWEST, FIRST_ORDER, sensitivity
-from sim.claims.results import verdicts
 from sim.declared import REGISTER
 from sim.figures.briefing.patterns import against
 from sim.figures.briefing.reading import LUCK, Reading, Rows
+from sim.figures.briefing.worlds import verdicts_of
 from sim.figures.drawn import NothingToShow
 from sim.figures.style import short_name
 from sim.outcomes.metrics import METRICS
@@ -58,7 +58,7 @@ def summary(now: Mapping[str, Reading]) -> Tabled:
 def claims(now: Mapping[str, Reading]) -> Tabled:
     """T-B. Every claim of the ledger with its verdict, or why it has none."""
     reading = now["claims"]
-    found = verdicts(reading.study)
+    found = verdicts_of(reading.study)
     data = found.table.rename(columns={"share_of_worlds": "share_of_draws"})
     why = f" All of this is exploratory: {found.exploratory}." if found.exploratory else ""
     runs = tuple(reading.study.plan["run_id"])
@@ -72,9 +72,9 @@ def parameters(now: Mapping[str, Reading]) -> Tabled:
     """T-C. The parameters that explain most of how net saving differs between plausible worlds."""
     reading = now["robustness"]
     scenario = reading.study.scenarios[-1]
+    if reading.study.plan["draw"].nunique() <= FEWEST:
+        raise NothingToShow(f"fewer than {FEWEST} plausible worlds say nothing of what matters")
     found = sensitivity(reading.study, "net_saving_per_head", scenario, only=(FIRST_ORDER,))
-    if found.empty or int(found["n_draws"].max()) < FEWEST:
-        raise NothingToShow(f"fewer than {FEWEST} draws say nothing of what matters")
     found = found[found["measure"] == FIRST_ORDER].sort_values("rank").head(MOST)
     rows = []
     for row in found.to_dict("records"):

@@ -16,7 +16,7 @@ from sim.figures.style import PALETTE, in_house_style
 
 OUTCOMES = (("budget_coverage", "Under a real budget"), ("redesigns", "Redesigns at work"), ("spend_per_head", "Spending"))
 KINDS = (("left_out", "lost without it"), ("alone", "added alone"))
-UNITS = {"budget_coverage": "% of people", "redesigns": "per 100,000", "spend_per_head": "£ a head"}
+UNITS = {"budget_coverage": "% of people", "redesigns": "/100,000", "spend_per_head": "£ a head"}
 CAP = 5.0  # times the largest mean: intervals that are wider leave the panel
 LOST, ALONE = PALETTE["dark blue"], PALETTE["light purple"]
 
@@ -42,7 +42,7 @@ def draw(now: Mapping[str, Reading]) -> Drawn:
     ).words(reading)
     page = Page(words, 320.0)
     left = max(page.text_width(word(part)) for part in order) + 8.0
-    for place, where in enumerate(grid_of(page, 3, 2, left, 24.0, 30.0, 18.0, 14.0)):
+    for place, where in enumerate(grid_of(page, 3, 2, left, 24.0, 30.0, 30.0, 14.0)):
         (kind, said), (metric, name) = KINDS[place // 3], OUTCOMES[place % 3]
         axes = page.axes(*where, grid="x")
         values = [one(found[metric], kind, part) for part in order]

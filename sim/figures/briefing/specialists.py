@@ -51,14 +51,13 @@ def draw(now: Mapping[str, Reading]) -> Drawn:
             axes.barh(place + up, mean - base.interval.mean, left=base.interval.mean, height=0.34, color=colour, edgecolor=INK, linewidth=0.5, zorder=3)
             if one.interval.known:
                 axes.plot([one.interval.lower, one.interval.upper], [place + up] * 2, color=INK, linewidth=1.1, zorder=4)
-            right = mean >= base.interval.mean
-            edge = max(mean, one.interval.upper if one.interval.known else mean) if right else min(mean, one.interval.lower if one.interval.known else mean)
+            edge = max(mean, base.interval.mean, one.interval.upper if one.interval.known else mean)
             axes.annotate(
-                f"{value:g}{'%' if WORDS[key][1] == '%' else ''}", (edge, place + up), xytext=(4 if right else -4, 0),
-                textcoords="offset points", ha="left" if right else "right", va="center", size=TEXT_PT,
+                f"at {value:g}{'%' if WORDS[key][1] == '%' else ''}", (edge, place + up), xytext=(4, 0), textcoords="offset points",
+                ha="left", va="center", size=TEXT_PT,
             )  # fmt: skip
     axes.axvline(base.interval.mean, color=INK, linewidth=1.0, zorder=5)
-    reach(axes, [one.interval for *_, low, high in found for one in (low, high)], least=2.0, pad=0.14)
+    reach(axes, [one.interval for *_, low, high in found for one in (low, high)], least=2.0, pad=0.05)
     axes.set_ylim(len(found) - 0.45, -0.55)
     ticks(axes, "x", 6, signs=False, after="%")
     names(axes, [WORDS[key][0] for key, *_ in found])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -16,11 +17,13 @@ from sim.figures.facts import Interval
 from sim.figures.page import Page
 from sim.figures.style import FRAME, GREY, INK, PALETTE, TEXT_PT, in_house_style
 from sim.figures.validation import fitted
+from sim.studies.load import Study
 
 ORDER = (SUPPORTED, CONDITIONAL, NOT_SUPPORTED, REVERSED)
 MARKS = {SUPPORTED: ("o", "dark blue", True), CONDITIONAL: ("D", "turquoise", True), NOT_SUPPORTED: ("s", "dark grey", False), REVERSED: ("X", "dark pink", True)}
 ROW, HEAD = 13.0, 20.0
-LEFT, MIDDLE = 0.40, 0.26  # shares of the page for the claim and for the scale
+LEFT, MIDDLE = 0.52, 0.2  # shares of the page for the claim and for the scale
+FEW = "too few"  # worlds to find a condition
 COUNTS = 0.25, 0.75  # of the worlds: conditional from, supported from
 
 
@@ -28,7 +31,7 @@ COUNTS = 0.25, 0.75  # of the worlds: conditional from, supported from
 def draw(now: Mapping[str, Reading]) -> Drawn:
     """A lollipop a claim, grouped by verdict, with its words on the left and its condition on the right."""
     reading = now["claims"]
-    found = verdicts(reading.study)
+    found = verdicts_of(reading.study)
     table = judged(found)
     rows = Rows()
     plan = tuple(reading.study.plan["run_id"])
@@ -64,9 +67,15 @@ def draw(now: Mapping[str, Reading]) -> Drawn:
             _row(page, axes, row, y + ROW / 2.0, verdict)
     for at in COUNTS:
         axes.axvline(100.0 * at, color=FRAME, linewidth=0.8, linestyle=(0, (1.0, 2.0)), zorder=1)
-    axes.set_xticks([0, 25, 50, 75, 100], ["0%", "25%", "50%", "75%", "100%"])
+    axes.set_xticks([0, 25, 50, 75, 100], ["0%", "", "50%", "", "100%"])
     axes.set_yticks([])
     return finished(page.figure, rows, words, [reading])
+
+
+@lru_cache(maxsize=1)
+def verdicts_of(study: Study) -> Verdicts:
+    """The verdicts of an open study, kept for the table that is made of them too."""
+    return verdicts(study)
 
 
 def judged(found: Verdicts) -> pd.DataFrame:
@@ -94,7 +103,7 @@ def title(table: pd.DataFrame) -> str:
     counts = {verdict: int((table["verdict"] == verdict).sum()) for verdict in ORDER}
     n = len(table)
     against = f", {counts[REVERSED]} reversed" if counts[REVERSED] else ""
-    return f"Of {n} claims tested {counts[SUPPORTED]} would be supported, {counts[CONDITIONAL]} conditional{against}"
+    return f"Of {n} claims tested {counts[SUPPORTED] or 'none'} would be supported, {counts[CONDITIONAL]} conditional{against}"
 
 
 def _row(page: Page, axes, row: Mapping, y: float, verdict: str) -> None:
@@ -105,12 +114,12 @@ def _row(page: Page, axes, row: Mapping, y: float, verdict: str) -> None:
     left = page.width * LEFT
     axes.annotate(fitted(page, f"{row['id']}  {row['claim']}", left - 12.0), (0.0, y), xycoords=("axes fraction", "data"), xytext=(-left, 0),
                   textcoords="offset points", size=TEXT_PT, va="center", color=INK, annotation_clip=False, parse_math=False)  # fmt: skip
-    right = row["condition"] or _first(row)
+    right = row["condition"] if FEW not in str(row["condition"]) and row["condition"] else _first(row)
     axes.annotate(fitted(page, str(right), page.width * (1.0 - LEFT - MIDDLE) - 14.0), (1.0, y), xycoords=("axes fraction", "data"), xytext=(12, 0),
                   textcoords="offset points", size=TEXT_PT, va="center", color=GREY, annotation_clip=False, parse_math=False)  # fmt: skip
 
 
 def _first(row: Mapping) -> str:
     """The base estimate of the claim's first test in a few words."""
-    return f"base {row['estimate']:+.3g} {row['unit']}".replace("-", "−") if np.isfinite(row["estimate"]) else ""
+    return f"base {row['estimate']:+.3g}".replace("-", "−") + f" {row['unit']}" if np.isfinite(row["estimate"]) else ""
 
