@@ -74,7 +74,7 @@ SPECS = {
     "pilots": lambda: _spec(["pbc_2009"], horizon="full", place=["5D9", "5J9", "5ET"]),
     "robustness": lambda: _spec(["pbc_2009", "lcp_big_bang"], {"behaviour": {"kind": "latin_hypercube", "n": 4, "over": ["referral", "promise.base"]}}),
     "history": lambda: history_spec([PLACE], [1, 2]),
-    "claims": lambda: claims_study(["B1", "E2"], PLACE, 2, 2),
+    "claims": lambda: claims_study(["B1"], PLACE, 2, 2),
 }  # fmt: skip
 
 

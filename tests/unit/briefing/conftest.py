@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from functools import cache
 
 import pytest
 
 from sim.briefing.make import make
 from sim.figures.registry import entries
+from sim.studies.folder import is_study
+from sim.studies.load import Study
 from tests import briefing_runs
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
-    """Call it with a source and a world: an open study, made when it is first asked for."""
-    folder = tmp_path_factory.mktemp("briefing")
+    """Call it with a source and a world: an open study, made when it is first asked for, once for all workers of a test run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "briefing_studies"
+    folder.mkdir(exist_ok=True)
 
     @cache
     def done(source: str, world: str):
-        return briefing_runs.study(source, folder / world / source, world)
+        path = folder / world / source
+        with (folder / f"{world} {source}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if is_study(path):
+                return Study(path)
+            return briefing_runs.study(source, path, world)
 
     return lambda source, world="up": done(source, world)
 
