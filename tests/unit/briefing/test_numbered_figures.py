@@ -46,6 +46,16 @@ def test_a_figure_has_all_its_words_its_data_and_the_runs_behind_each_row(key, f
     assert set(one.drawn.provenance) >= {"Model version", "Model code", "Run ids", "Seeds"}
     known = one.data.dropna(subset=["lower", "upper"])
     assert ((known["lower"] <= known["estimate"] + 1e-9) & (known["estimate"] <= known["upper"] + 1e-9)).all()
+    _readable(one.drawn.figure)
+
+
+def _readable(figure) -> None:
+    """Type is nowhere smaller than nine points, and no text leaves the page."""
+    width = figure.get_size_inches()[0] * figure.dpi
+    for text in (one for axes in figure.axes for one in axes.texts if one.get_text().strip()):
+        assert text.get_size() >= 9.0, text.get_text()
+        box = text.get_window_extent()
+        assert -2 <= box.x0 < box.x1 <= width + 2, text.get_text()
 
 
 @pytest.mark.parametrize("key", [key for key in TABLES if key != "T-C"])
@@ -66,16 +76,6 @@ def test_every_claim_of_the_ledger_has_its_line(finished):
     from sim.claims.ledger import claims
 
     assert set(finished("T-B").data["id"]) == set(claims())
-
-
-def test_type_is_nowhere_smaller_than_nine_points_and_no_text_leaves_the_page(finished):
-    for key in FIGURES:
-        figure = finished(key).drawn.figure
-        width = figure.get_size_inches()[0] * figure.dpi
-        for text in (one for axes in figure.axes for one in axes.texts if one.get_text().strip()):
-            assert text.get_size() >= 9.0, (key, text.get_text())
-            box = text.get_window_extent()
-            assert -2 <= box.x0 < box.x1 <= width + 2, (key, text.get_text())
 
 
 def test_numbers_are_those_of_the_runs(finished, made):
