@@ -89,13 +89,14 @@ def as_good(reading: Reading, sizes: list[float], best: float, rows: Rows) -> li
 def title(found: Mapping[float, Mapping[str, Interval]], best: float, band: list[float]) -> str:
     """An inner optimum, an edge, or no difference that could be told from luck."""
     sizes = sorted(found)
-    if len(band) == len(sizes):
+    if sizes[0] in band and sizes[-1] in band:
         return "No size of partnership would save more than another beyond luck"
     if not any(np.isfinite(found[size][SAVING].mean) for size in sizes):
         return "No partnership of any size would form"
-    if sizes[0] in band or sizes[-1] in band:
-        edge = "Larger" if sizes[-1] in band else "Smaller"
-        return f"{edge} partnerships would save more, with no best size inside the range"
+    if sizes[-1] in band:
+        return f"Partnerships under about {min(band):,.0f} people would save less than larger ones"
+    if sizes[0] in band:
+        return f"Partnerships over about {max(band):,.0f} people would save less than smaller ones"
     return f"Partnerships of about {best:,.0f} people would save most"
 
 

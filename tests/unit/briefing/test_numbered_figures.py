@@ -193,8 +193,8 @@ def test_titles_say_the_opposite_where_the_result_is_the_opposite():
     assert "no fall" in detection.title(2.0, LESS)
     found = {float(each): {size.SAVING: Interval(float(each == 60_000), 0, 1)} for each in (7_000, 60_000, 400_000)}
     assert "60,000" in size.title(found, 60_000.0, [60_000.0])
-    assert "Larger" in size.title(found, 400_000.0, [60_000.0, 400_000.0])
-    assert "Smaller" in size.title(found, 7_000.0, [7_000.0])
+    assert "under about 60,000" in size.title(found, 400_000.0, [60_000.0, 400_000.0])
+    assert "over about 7,000" in size.title(found, 7_000.0, [7_000.0])
     assert "beyond luck" in size.title(found, 60_000.0, sorted(found))
     ends = {"lcp_ladder": SURE, "pct_mergers_first": LESS}
     assert "Not merging would save £20" in sequence.title(ends, {}, Interval(20.0, 10.0, 30.0))
