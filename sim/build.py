@@ -172,6 +172,8 @@ def _practices(
     practices.quality[:] = practices.practice_effect
     practices.experience_effect[:] = draws.normal("practice.experience", 0, practices.permanent_id)
     practices.is_pms[:] = draws.uniform("practice.contract", 0, practices.permanent_id) < parameters.effort.pms_share
+    apart = draws.normal("practice.trust", 0, practices.permanent_id)
+    practices.trust_apart[:] = parameters.learning.trust_start_sd * apart
     refresh_trust(practices, levers)
     return practices
 

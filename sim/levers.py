@@ -68,7 +68,7 @@ class BudgetLevers(Levers):
         acts_on=("budget_deviation",), placebo=EMERGENCIES,
         about="Speed at which a budget moves from past use to its fair share.")  # fmt: skip
     delay_months: float = lever(
-        [["2006-04", 16.0], ["2007-04", 2.2]], unit="months after April (mean of a gamma)", low=0.0, high=24.0, off=0.0,
+        [["2006-04", 13.0], ["2007-04", 2.2]], unit="months after April (mean of a gamma)", low=0.0, high=24.0, off=0.0,
         source="pbc-budget-ontime-2009", mark="derived", acts_on=("gp_referrals",), placebo=EMERGENCIES,
         about="Lateness of the annual budget, where a trust manages as well as an ordinary one of 2006; until it arrives no "
         "saving can be made against it, and a budget that comes after March has not come at all, as most of 2006-07 had not.")  # fmt: skip

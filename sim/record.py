@@ -23,7 +23,8 @@ from sim.outcomes.metrics import SERIES
 REAL_BY_REASON = {
     "prescribing_real": ("prescribing",),
     "other_care_real": ("other care", "practice contract", "quality payment", "community health", "mental health"),
-    "management_real": ("management", "monitoring", "referral control", "governance", "protected time"),
+    "management_real": ("management", "governance", "protected time"),
+    "oversight_real": ("monitoring", "referral control"),
     "setup_real": ("set-up",),
     "specialists_real": ("specialists' pay",),
     "hospital_support_real": ("hospital support",),
@@ -188,10 +189,11 @@ def _keep_answers(keep, practices, groups, pcts, gps, redesigns, levers, paramet
     keep("practices_on_good_terms", survey.on_good_terms(practices.trust, p))
     keep("practices_informed", np.minimum(levers.info.usability * pcts.clarity[practices.pct], 1.0))
     keep("practices_helped", pcts.support[practices.pct])
-    keep("practices_submitted", redesigns.submitted)
+    own_lead = leads(practices, groups) == np.arange(count)
+    keep("practices_submitted", redesigns.submitted & (own_lead | (practices.told > 0.0)))
     keep("practices_commissioned", redesigns.commissioned)
     keep("practices_with_better_care", redesigns.better(p.improved_from))
-    lead = (leads(practices, groups) == np.arange(count)) & budget_accounts.has_budget(practices)
+    lead = own_lead & budget_accounts.has_budget(practices)
     keep("leads", lead)
     keep("leads_submitted", lead & redesigns.submitted)
     keep("leads_agreed", lead & redesigns.submitted & redesigns.agreed)

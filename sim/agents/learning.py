@@ -30,11 +30,12 @@ def remember_promises(practices, gps, near, levers, parameters) -> None:
 
 def refresh_trust(practices, levers) -> None:
     """Trust from the promises that are remembered, or as it began where it is not learned."""
+    t = levers.trust
     if levers.structure.trust == "constant":
-        practices.trust[:] = levers.trust.initial
+        practices.trust[:] = trust_rule.start(t.initial, practices.trust_apart)
         return
     practices.trust[:] = trust_rule.trust(
-        practices.kept, practices.broken, levers.trust.initial, levers.trust.gain, levers.trust.loss, practices.memory
+        practices.kept, practices.broken, t.initial, t.gain, t.loss, practices.memory, practices.trust_apart
     )
 
 

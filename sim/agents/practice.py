@@ -25,6 +25,7 @@ class Practice(Institution):
         Var("kept", "float64", "promises", "Promises kept by the primary care trust, as remembered", low=0),
         Var("broken", "float64", "promises", "Promises broken, as remembered", low=0),
         Var("memory", "float64", "share", "What is left of trust as known at the start", low=0, high=1, start=1.0),
+        Var("trust_apart", "float64", "index points", "How far its trust at the start lies from the mean of practices"),
         Var("trust", "float64", "index 0-1", "Trust in the primary care trust (rule D11)", low=0, high=1),
         Var("understands", "float64", "0 or 1", "Whether it understands how its budget was set", low=0, high=1),
         Var("accepts", "float64", "0 or 1", "Whether it accepts its budget as fair", low=0, high=1),

@@ -32,6 +32,7 @@ class Redesigns:
         self.reach = np.zeros(shape)
         self.quality = np.zeros(shape)
         self.made = np.zeros(shape, dtype=bool)  # whether the holder provides it itself
+        self.asked = np.zeros(shape, dtype=bool)  # whether it began with a business case
         self.staffed = np.ones(shape)  # share of the specialist's time that the service needs and has
         self.moved_share = np.zeros((practices, 2))
         self.priced_share = np.zeros((practices, 2))
@@ -164,6 +165,7 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
         starts = members & free[lead]
         redesigns.stage[members, way] = QUEUED
         redesigns.stage[starts, way] = SETTING_UP
+        redesigns.asked[members, way] = ~starts[members]
         redesigns.submitted |= members & ~starts
         redesigns.since[members, way] = month
         redesigns.until[members, way] = month + np.round(wait).astype(np.int32)[lead][members]
@@ -262,8 +264,9 @@ def _open_or_fail(redesigns, practices, parameters, draws, month) -> None:
             lead = practices.permanent_id[redesigns.lead[rows, way]]
             fails = draws.uniform(_stream("failure", way), month, lead) < parameters.redesign.failure
             redesigns.stage[rows, way] = np.where(fails, STOPPED, RUNNING)
-            redesigns.commissioned[rows[~fails]] = True
-            redesigns.implemented |= redesigns.commissioned & redesigns.agreed
+            opened = rows[~fails]
+            redesigns.commissioned[opened] = True
+            redesigns.implemented[opened[redesigns.asked[opened, way]]] = True
             redesigns.since[rows, way] = redesigns.opened[rows, way] = month
             redesigns.until[rows, way] = month + parameters.redesign.review_months
 

@@ -105,7 +105,7 @@ class RedesignParams(Params):
         0.10, unit="sd of quality", low=0.0, high=0.5, prior=interval(0.0, 0.3), source="assumption",
         mark="assumption", about="Spread of a redesign's effect on quality, centred on nought.")  # fmt: skip
     idea_rate: float = param(
-        0.052, unit="ideas a quarter per weekly hour per GP", low=0.0, high=0.5, prior=interval(0.01, 0.2),
+        0.06, unit="ideas a quarter per weekly hour per GP", low=0.0, high=0.5, prior=interval(0.01, 0.2),
         source="pbc-bizcase-submit", mark="calibrated", about="How often attention turns into a business case, by pathway.")  # fmt: skip
     setup_months: float = param(
         6.0, unit="months", low=1.0, high=24.0, prior=interval(3, 12), source="assumption", mark="assumption",

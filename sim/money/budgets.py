@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.care.lines import LINES, OTHER, covered_lines
+from sim.clock import MONTHS_IN_YEAR
 from sim.money import capitation
 from sim.money.carry import Carried
 
@@ -47,7 +48,8 @@ def set_for_year(
 
     The budget of the covered lines is last year's spending (in the first year, what is expected), with growth, the trend of each line,
     and for the list as it now is, moved towards the practice's capitation share by the weight that it has reached, with an error, and less a top-slice of indicative budgets where the trust is in deficit. Other
-    care is bought in blocks: its budget is the plan of the year. Until a budget arrives there is nothing to save against.
+    care is bought in blocks: its budget is the plan of the year. Until a budget arrives there is nothing to save against;
+    a trust that takes long over indicative budgets may give them up for the year, but must hand over real ones.
     `person_need` is the need of each practice by the person-based formula, [P], where that is asked for and known.
     """
     for name, values in contract_of.items():
@@ -85,7 +87,10 @@ def set_for_year(
     late = draws.gamma(
         "budget.delay", month, pcts.permanent_id[pcts.body], levers.budget.delay_months, parameters.approval.delay_shape
     )
-    practices.arrives[:] = month + np.round(late * pcts.slowness).astype(np.int64)[practices.pct]
+    waits = late * pcts.slowness
+    luck = draws.uniform("budget.given_up", month, pcts.permanent_id[pcts.body])
+    given_up = (luck < 1.0 - np.exp(-parameters.money.budget_given_up * waits))[practices.pct] & (practices.cash_scope == 0.0)
+    practices.arrives[:] = month + np.where(given_up, MONTHS_IN_YEAR, np.round(waits).astype(np.int64)[practices.pct])
     grasp = draws.uniform("budget.understood", month, practices.permanent_id)
     practices.understands[:] = grasp < levers.budget.understood
     fair_to_it = draws.uniform("budget.accepted", month, practices.permanent_id)

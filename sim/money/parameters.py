@@ -47,8 +47,12 @@ class MoneyParams(Params):
     balance_shock_sd: float = param(
         1.5, unit="% of allocation", low=0.0, high=5.0, prior=interval(0.5, 3.0), source="assumption",
         mark="assumption", about="Chance in a trust's yearly spending on other care.")  # fmt: skip
+    budget_given_up: float = param(
+        0.06, unit="rate a month of waiting", low=0.0, high=0.5, prior=interval(0.0, 0.15), source="pbc-budget-leads-2009",
+        mark="calibrated",
+        about="How often a trust gives up for the year the indicative budgets that it is late with; in late 2009 16% of leads had none.")  # fmt: skip
     support_cost_per_head_gbp: float = param(
-        1.8, unit="£ a head a year at full support", low=0.0, high=10.0, prior=interval(1, 5),
+        1.2, unit="£ a head a year at full support", low=0.0, high=10.0, prior=interval(1, 5),
         source="pbc-cost-total", mark="calibrated",
         about="Cost of managing practice-based commissioning: 290 million over five years at a support of 0.4.")  # fmt: skip
     referral_control_cost_per_head_gbp: float = param(

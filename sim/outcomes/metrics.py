@@ -75,7 +75,7 @@ def _metric(
     return Metric(key, name, unit, good, period, tuple(over.split()), tuple(under.split()), scale, about, difference)
 
 
-ALL_SPEND = "hospital_real community_real prescribing_real other_care_real management_real setup_real specialists_real hospital_support_real incentives_real reinvested_real premises_real savings_income_real"
+ALL_SPEND = "hospital_real community_real prescribing_real other_care_real management_real oversight_real setup_real specialists_real hospital_support_real incentives_real reinvested_real premises_real savings_income_real"
 HEADS = "registered"
 METRICS: dict[str, Metric] = {
     metric.key: metric
@@ -120,7 +120,7 @@ METRICS: dict[str, Metric] = {
         _metric("support_good", "Managerial support rated good", "% of practices", 1, LAST_YEAR,
                 "practices_helped", "practices", 100.0, "Support that trusts give, read as the share of practices that rate it good."),
         _metric("cases_submitted", "Practices that have submitted a case", "% of practices", 1, LAST_YEAR,
-                "practices_submitted", "practices", 100.0, "Practices that have ever submitted a business case, alone or with their group."),
+                "practices_submitted", "practices", 100.0, "Practices that say they have submitted a business case: their own, or one of their group that they have been told of."),
         _metric("new_services", "Practices with a new service", "% of practices", 1, LAST_YEAR,
                 "practices_commissioned", "practices", 100.0, "Practices that have ever had a redesigned service at work, alone or with their group."),
         _metric("improved_care", "Practices whose redesigns improve care", "% of practices", 1, LAST_YEAR,
@@ -210,7 +210,11 @@ METRICS: dict[str, Metric] = {
         _metric("group_spread_km", "Distance of members from their group", "km", 0, LAST_YEAR,
                 "member_km", "members", 1.0, "Mean distance of member practices from the middle of their group."),
         _metric("management_cost_per_head", "Management and transaction cost", "£ a head a year, 2009-10 prices", -1, SINCE_START,
-                "management_real", HEADS, PER_HEAD_YEAR, "Management, governance, support and protected time."),
+                "management_real oversight_real", HEADS, PER_HEAD_YEAR,
+                "Management, governance, support, protected time, and watching over contracts and referrals."),
+        _metric("oversight_cost_per_head", "Cost of watching over contracts and referrals", "£ a head a year, 2009-10 prices", -1, SINCE_START,
+                "oversight_real", HEADS, PER_HEAD_YEAR,
+                "Part of management and transaction cost: monitoring of all contracts of a trust, and centres for referrals."),
         _metric("incentive_payments_per_head", "Incentive payments", "£ a head a year, 2009-10 prices", 0, SINCE_START,
                 "incentives_real", HEADS, PER_HEAD_YEAR, "Payments to practices for taking part."),
         _metric("gp_income", "Net income of GPs", "£000 a year per GP, 2009-10 prices", 0, SINCE_START,

@@ -130,7 +130,9 @@ def _surveys(run: History) -> dict[str, float]:
 def _money(run: History, price_growth: float) -> dict[str, float]:
     found = {"incentives_2006_07": _cash(run, "incentive_payments_per_head", price_growth, "2006-04", "2007-04")}
     overheads = ("management_cost_per_head", "incentive_payments_per_head")
-    found["cost_of_commissioning"] = sum(_cash(run, name, price_growth, FIRST, LAST) for name in overheads)
+    found["cost_of_commissioning"] = sum(_cash(run, name, price_growth, FIRST, LAST) for name in overheads) - _cash(
+        run, "oversight_cost_per_head", price_growth, FIRST, LAST
+    )  # a trust watches over all of its contracts, whoever commissions
     settled = [run.mean("savings_withheld", f"{year}-04") for year in (2007, 2008, 2009)]
     found["savings_withheld"] = float(np.nanmean(settled)) if np.isfinite(settled).any() else float("nan")
     found["services_per_100000"] = run.mean("redesigns", "2010-03")
@@ -166,7 +168,7 @@ def _funds(runs: Mapping[str, History], money: MoneyParams) -> dict[str, float]:
     found["years_until_drugs_stop"] = _years_of_growth(drugs)
     found["surplus_rate"] = float(np.nanmean([funds.mean("surplus_kept", f"{year}-04") for year in (2009, 2010)]))
     kept = funds.series("savings_received_per_head", FIRST, "2010-04").sum() / 12.0
-    management = funds.series("management_cost_per_head").sum() / 12.0
+    management = (funds.series("management_cost_per_head") - none.series("management_cost_per_head")).sum() / 12.0
     found["savings_to_management"] = float(kept / management) if management else float("nan")
     covered, size = funds.year("budget_coverage", BASE_YEAR) / PERCENT, funds.lists[funds.lists >= money.contracts.fundholding_min_people]
     each = funds.mean("savings_received_per_head", "2010-04") / 12.0 / covered * (size.mean() if size.size else np.nan)

@@ -43,7 +43,7 @@ BASELINE = {
     "budget.kind": "notional",
     "budget.scope": 0.6,
     "budget.basis": 0.2,
-    "budget.delay_months": [["2006-04", 16.0], ["2007-04", 2.2]],
+    "budget.delay_months": [["2006-04", 13.0], ["2007-04", 2.2]],
     "budget.understood": 0.4,
     "risk.downside_share": 0.0,
     "savings.retention": 0.7,

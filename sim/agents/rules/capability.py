@@ -32,7 +32,7 @@ class CapabilityParams(Params):
         0.5, unit="share 0-1", low=0.0, high=1.0, prior=interval(0.0, 1.0), source="assumption", mark="assumption",
         about="Part of the loss of an imposed reorganisation that one of the trust's own choice brings.")  # fmt: skip
     slowness: float = param(
-        2.3, unit="log ratio per index point", low=0.0, high=4.0, prior=interval(0.0, 3.0), source="pbc-budget-2009q3",
+        0.5, unit="log ratio per index point", low=0.0, high=4.0, prior=interval(0.0, 3.0), source="pbc-budget-2009q3",
         mark="calibrated", about="How much longer a trust takes over budgets and cases that manages worse.")  # fmt: skip
     clarity: float = param(
         1.1, unit="log ratio per index point", low=0.0, high=4.0, prior=interval(0.0, 3.0), source="pbc-info-good",

@@ -13,6 +13,9 @@ class LearningParams(Params):
     belief_start: float = param(
         0.40, unit="probability", low=0.0, high=1.0, prior=interval(0.2, 0.6), source="pbc-fur-none", mark="derived",
         about="Belief at the start that a promised saving will be paid.")  # fmt: skip
+    trust_start_sd: float = param(
+        0.12, unit="index points", low=0.0, high=0.4, prior=interval(0.03, 0.25), source="pbc-relationship", mark="calibrated",
+        about="Spread between practices of trust at the start, before any promise: 72% called the relationship good, 28% did not.")  # fmt: skip
     belief_speed: float = param(
         0.3, unit="share a year", low=0.0, high=1.0, prior=interval(0.1, 0.6), source="assumption", mark="assumption",
         about="Weight of a year's experience against all before.")  # fmt: skip

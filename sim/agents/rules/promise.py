@@ -11,7 +11,7 @@ class PromiseParams(Params):
     """What makes a trust pay."""
 
     base: float = param(
-        1.1, unit="log odds", low=-6.0, high=6.0, prior=interval(-1.5, 1.5), source="pbc-fur-none", mark="calibrated",
+        0.6, unit="log odds", low=-6.0, high=6.0, prior=interval(-1.5, 1.5), source="pbc-fur-none", mark="calibrated",
         about="Log odds of paying without a deficit, at starting trust and under the same lead; the chance is about 0.4 "
         "at the baseline deficit of 1.5%, when three leads in ten are new.")  # fmt: skip
     deficit: float = param(

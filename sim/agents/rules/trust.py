@@ -19,11 +19,18 @@ def weights(initial: float, gain: float, loss: float) -> tuple[float, float, flo
     return initial * total, (1.0 - initial) * total, omega
 
 
-def trust(kept, broken, initial: float, gain: float, loss: float, memory=1.0):
+def start(initial: float, apart):
+    """Trust of practices before any promise, from 0 to 1: `apart` from the mean, which is `initial`."""
+    return np.clip(initial + apart, 0.0, 1.0)
+
+
+def trust(kept, broken, initial: float, gain: float, loss: float, memory=1.0, apart=0.0):
     """Trust, from 0 to 1, after `kept` and `broken` promises (counts, not necessarily whole).
 
-    `memory` is the share that is left of what was known at the start: 1, or less after a reorganisation.
+    `memory` is the share that is left of what was known at the start: 1, or less after a reorganisation. `apart` is how
+    far a practice's own trust at the start lies from `initial`, as far as both are within 0 to 1; a promise weighs the same for all.
     """
     a, b, omega = weights(initial, gain, loss)
     known = memory * (a + b)
-    return np.clip((memory * a + kept) / (known + kept + omega * broken), 0.0, 1.0)
+    first = memory * (a + (start(initial, apart) - initial) * (a + b))
+    return np.clip((first + kept) / (known + kept + omega * broken), 0.0, 1.0)

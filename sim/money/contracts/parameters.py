@@ -18,8 +18,9 @@ class ContractParams(Params):
         6_000.0, unit="£ a patient a year", low=1_000.0, high=50_000.0, prior=interval(5_000, 10_000),
         source="fundholding-stop-loss", mark="unverified", about="Cost of one patient above which the health authority paid.")  # fmt: skip
     fundholding_management_gbp: float = param(
-        3.3, unit="£ a head a year", low=0.0, high=10.0, prior=interval(2.0, 6.0), source="gpfh-mgmt-allowance-path", mark="derived",
-        about="Management allowance of a fund: 66 million in 1994-95 over 40% of 49 million people.")  # fmt: skip
+        6.9, unit="£ a head a year", low=0.0, high=15.0, prior=interval(4.0, 10.0), source="gpfh-mgmt-total", mark="derived",
+        about="Management and computing of a fund: 66 million of allowances in 1994-95, with computers as 232 stands to 164 in all "
+        "years to then, over 40% of 49 million people, at prices of 2009-10.")  # fmt: skip
     purchasing_min_people: int = param(
         10_000, unit="people", low=0, high=100_000, prior=interval(7_000, 20_000), source="assumption", mark="assumption",
         about="Smallest population of a total purchasing site.")  # fmt: skip

@@ -78,3 +78,10 @@ def test_support_is_a_share_whatever_the_place_of_a_trust():
     place.pcts.support_draw[:] = [-3.0, 0.5, 9.0]
     support_practices(place.pcts, levers(pct={"support_to_practices": {"mean": 0.4, "sd": 0.2}}))
     assert place.pcts.support == pytest.approx([0.0, 0.5, 1.0])
+
+
+def test_where_trust_is_not_learned_practices_stay_where_they_began():
+    place = three()
+    place.practices.trust_apart[:], place.practices.broken[:] = [-0.2, 0.0, 0.1], 5.0
+    refresh_trust(place.practices, levers(structure={"trust": "constant"}))
+    assert place.practices.trust == pytest.approx([0.4, 0.6, 0.7])

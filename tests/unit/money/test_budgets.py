@@ -17,7 +17,7 @@ EXACT = {"robustness_sd": 0.0, "delay_months": 0.0}
 YEAR = lines_of([100.0, 300, 200, 250, 150], [300, 100, 200, 250, 150]) * 12_000  # two practices, 12 million each
 
 
-def set_budgets(place, history=YEAR, month=0, cells=None, contract=PROMISE, uplift=0.0, **branches) -> None:
+def set_budgets(place, history=YEAR, month=0, cells=None, contract=PROMISE, uplift=0.0, given=None, **branches) -> None:
     """April, with a made-up expectation of each line (first year) or the spending of last year (later)."""
     count = len(place.practices)
     if cells is None:
@@ -32,7 +32,7 @@ def set_budgets(place, history=YEAR, month=0, cells=None, contract=PROMISE, upli
     terms = {name: np.full(count, value) for name, value in contract.items()}
     setting = levers(**{**branches, "budget": {**EXACT, **branches.get("budget", {})}})
     set_for_year(
-        place.budgets, place.practices, place.pcts, care, setting, parameters(money={"budget_uplift": uplift}),
+        place.budgets, place.practices, place.pcts, care, setting, given or parameters(money={"budget_uplift": uplift}),
         place.draws, month, terms,
     )  # fmt: skip
 
@@ -202,3 +202,20 @@ def test_without_a_budget_there_is_nothing_to_be_away_from():
     assert deviation(np.array([0, 100, 100]), np.array([50, 80, 130])).tolist() == pytest.approx([0.0, 0.2, -0.3])
     place = town(practices=1, pcts=1)
     assert not has_budget(place.practices).any()
+
+
+def given_up(place, **branches) -> float:
+    """Share of practices without a budget in March."""
+    set_budgets(place, np.tile(YEAR[0], (len(place.practices), 1)), **branches)
+    return 1.0 - in_force(place.practices, 11).mean()
+
+
+def test_indicative_budgets_that_keep_waiting_are_given_up_and_real_ones_never():
+    late, real = {"delay_months": 2.2}, {**PROMISE, "cash_scope": 0.3, "promised_scope": 0.7}
+    place = town(practices=2000, pcts=2000)
+    # a gamma of shape 2 and mean 2.2 with a rate of 0.06: 1 - (1 + 0.06 x 1.1)^-2 = 12%; sd of a share of 2,000 trusts 0.7%
+    patient = parameters(money={"budget_given_up": 0.0})
+    share = given_up(place, budget=late) - given_up(place, budget=late, given=patient)
+    assert abs(share - (1.0 - (1.0 + parameters().money.budget_given_up * 1.1) ** -2)) < 4 * 0.008
+    assert given_up(place, budget=late, contract=real) == given_up(place, budget=late, given=patient)
+    assert given_up(place) == 0.0, "on time, nothing is given up"

@@ -49,14 +49,14 @@ def grouped(rung: int = 0, **scopes: float):
 def test_support_is_paid_by_the_head_and_the_support_given():
     place = town()
     place.pcts.support[:] = [0.4, 0.0]
-    # 2 x 2,000 x 0.4 x £1.80 / 12 = £240 in the first trust
-    assert month_of(place) == {"management": [2 * 12_000, 0]}
+    # 2 x 2,000 x 0.4 x £1.20 / 12 = £160 in the first trust
+    assert month_of(place) == {"management": [2 * 8_000, 0]}
 
 
 def test_costs_follow_prices():
     place = town()
     place.pcts.support[:] = 0.4
-    assert month_of(place, price=1.1)["management"] == [2 * 13_200, 2 * 13_200]  # 12,000 x 1.1
+    assert month_of(place, price=1.1)["management"] == [2 * 8_800, 2 * 8_800]  # 8,000 x 1.1
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,18 @@ def test_incentives_are_added_up_in_the_pounds_of_their_time():
     assert 0.9 < dearer / (13 * REGISTERED / 1e6) < 0.95, "three years before the base year"
 
 
+def test_watching_over_all_contracts_is_no_cost_of_commissioning():
+    run = history(management_cost_per_head=12.0, oversight_cost_per_head=3.0, incentive_payments_per_head=0.0)
+    assert found(pbc_2009=run)["cost_of_commissioning"] == pytest.approx(9.0 * 4 * REGISTERED / 1e6)
+
+
+def test_the_management_of_funds_is_what_it_adds_to_a_world_without_budgets():
+    funds = history(savings_received_per_head={"2009-04": 120.0}, management_cost_per_head=6.0)
+    none = history(management_cost_per_head=1.0)
+    kept = (120.0 + 48 * 10.0) / 12.0
+    assert found(fundholding=funds, pct_only=none)["savings_to_management"] == pytest.approx(kept / (5.0 * 4))
+
+
 def test_the_effect_of_funds_is_that_on_holders_alone_and_on_what_they_pay_for():
     # 100 electives without funds, 60 of them of holders, who do 3 fewer: 5% of theirs, of which 70% are chargeable
     funds = history(elective_admissions=97.0, electives_under_budget=57.0)

@@ -72,3 +72,17 @@ def test_a_loss_weighs_more_than_an_equal_gain_in_the_baseline():
 def test_practices_are_judged_one_by_one():
     got = trust(np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0]), 0.6, 0.05, 0.12)
     assert got == pytest.approx([0.6, 0.65, 0.48])
+
+
+def test_practices_that_start_apart_learn_alike_and_stay_apart():
+    # W = 7: one kept promise lifts 0.7 to (7 x 0.7 + 1) / 8, and 0.5 to (7 x 0.5 + 1) / 8
+    apart = np.array([0.1, -0.1, 0.0, 0.9, -0.9])
+    assert trust(np.zeros(5), np.zeros(5), 0.6, 0.05, 0.12, 1.0, apart) == pytest.approx([0.7, 0.5, 0.6, 1.0, 0.0])
+    assert trust(np.ones(5), np.zeros(5), 0.6, 0.05, 0.12, 1.0, apart)[:3] == pytest.approx([5.9 / 8, 4.5 / 8, 5.2 / 8])
+
+
+@given(kept=counts, broken=counts, memory=st.floats(0.0, 1.0))
+def test_without_a_spread_all_start_at_the_mean_to_the_last_bit(kept, broken, memory):
+    with np.errstate(invalid="ignore"):
+        same = trust(kept, broken, 0.6, 0.05, 0.12, memory, np.zeros(1)), trust(kept, broken, 0.6, 0.05, 0.12, memory)
+    assert np.array_equal(same[0], np.atleast_1d(same[1]), equal_nan=True)
