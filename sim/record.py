@@ -7,10 +7,9 @@ import numpy as np
 from sim.agents import office
 from sim.agents.base import Columns
 from sim.agents.gp import by_practice
-from sim.agents.projects import RUNNING, leads
+from sim.agents.projects import NEEDS_SPECIALIST, RUNNING, leads
 from sim.agents.rules import survey
 from sim.care.lines import ELECTIVE, PRESCRIBING
-from sim.care.redesign import CATALOGUE
 from sim.care.streams import CONSULTATIONS
 from sim.care.streams import PRESCRIBING as DRUGS
 from sim.clock import Clock, is_april
@@ -39,7 +38,6 @@ REAL_BY_REASON = {
 
 
 MOSTLY = 0.5  # of a trust's patients, so that what happens in the scope says how the trust does
-NEEDS_SPECIALIST = np.array([bool(pathway.specialty) for pathway in CATALOGUE])
 
 OTHER_STREAMS = (
     "sensitive_emergencies", "other_emergencies", "other_outpatients", "accident_attendances", "mental_health_episodes",

@@ -40,7 +40,7 @@ class GroupParams(Params):
         0.8, unit="share of spend", low=0.5, high=1.0, prior=interval(0.7, 0.9), source="cumbria-scope",
         mark="part checked", about="Share of spend covered on the delegated rung (R3).")  # fmt: skip
     told_share: float = param(
-        0.75, unit="share of practices", low=0.0, high=1.0, prior=interval(0.55, 0.85), source="pbc-budget-2009q1",
+        0.72, unit="share of practices", low=0.0, high=1.0, prior=interval(0.55, 0.85), source="pbc-budget-2009q1",
         mark="calibrated",
         about="Practices that hear of the budget that their trust's return says they have; 69% said so in early 2009.")  # fmt: skip
     reserve_floor: float = param(

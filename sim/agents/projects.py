@@ -13,6 +13,7 @@ from sim.money.budgets import has_budget, in_force
 NO_CASE, QUEUED, SETTING_UP, RUNNING, STOPPED = range(5)
 PERCENT = 100.0
 PEOPLE = 100_000.0
+NEEDS_SPECIALIST = np.array([bool(pathway.specialty) for pathway in CATALOGUE])
 
 
 class Redesigns:
@@ -106,6 +107,8 @@ def run_month(redesigns, practices, groups, pcts, gps, care, sessions, levers, p
 
 def _staff(redesigns, practices, groups, sessions, parameters) -> None:
     """How far specialists' half-days go in each practice's group; services without any close."""
+    if not sessions.any() and not redesigns.staffed[:, NEEDS_SPECIALIST].any():
+        return  # nobody works for any group, and nobody did last month
     member, group = practices.group >= 0, np.maximum(practices.group, 0)
     for way, pathway in enumerate(CATALOGUE):
         if not pathway.specialty:
@@ -135,7 +138,8 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
     together = practices.group >= 0
     ids, cost_share = practices.permanent_id, care.stream_cost_share()
     for way, pathway in enumerate(CATALOGUE):
-        if pathway.service not in levers.lcp.service_range:
+        staffed = redesigns.staffed[:, way] > 0.0
+        if pathway.service not in levers.lcp.service_range or not staffed.any():
             continue
         carried = np.ones(count)
         if pathway.profession:
@@ -143,38 +147,34 @@ def _have_ideas(redesigns, practices, groups, pcts, gps, care, levers, parameter
             carried = np.where(together, partnership.hands(involved, take_part, parameters.partnership), 1.0)
         chance = 1.0 - np.exp(-p.idea_rate * followed * carried)
         new = holds & (draws.uniform(_stream("idea", way), month, ids) < chance)
-        free = holds & (draws.uniform(_stream("free", way), month, ids) < levers.lcp.experimentation)
         members = new[lead] & (redesigns.stage[:, way] == NO_CASE) & has_budget(practices)
-        members &= redesigns.staffed[:, way] > 0.0
-        if not members.any():
+        rows = np.flatnonzero(members & staffed)
+        if not rows.size:
             continue
+        head = lead[rows]  # whose luck and worth each has; luck is drawn for those alone
+        who = ids[head]
         ceiling = levers.lcp.radical_scope / cost_share[:, pathway.stream]
-        wait = draws.gamma(
-            _stream("delay", way), month, ids, levers.pct.approval.delay_months, a.delay_shape
-        )
-        wait = wait * pcts.slowness[practices.pct] * (a.steward_time if levers.pct.role == "steward" else 1.0)
-        own_service = np.zeros(count, dtype=bool)
-        ratio = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("buy", way), month, ids))
+        wait = draws.gamma(_stream("delay", way), month, who, levers.pct.approval.delay_months, a.delay_shape)
+        wait = wait * pcts.slowness[practices.pct[head]] * (a.steward_time if levers.pct.role == "steward" else 1.0)
+        own_service = np.zeros(rows.size, dtype=bool)
+        ratio = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("buy", way), month, who))
         if _makes(levers):
-            make = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("make", way), month, ids))
+            make = p.cost_ratio * np.exp(p.cost_ratio_log_sd * draws.normal(_stream("make", way), month, who))
             rule, p_self = levers.gov.conflict_rule, parameters.self_dealing
-            own_service = _only_provides(levers) | self_dealing.makes(make, ratio, rule, practices.owned, p_self)
+            own_service = _only_provides(levers) | self_dealing.makes(make, ratio, rule, practices.owned[head], p_self)
             ratio = np.where(own_service, make, ratio)
             wait = wait + self_dealing.longer_wait(rule, p_self) * own_service
-        effect = p.quality_sd * draws.normal(_stream("quality", way), month, ids)
-        starts = members & free[lead]
-        redesigns.stage[members, way] = QUEUED
-        redesigns.stage[starts, way] = SETTING_UP
-        redesigns.asked[members, way] = ~starts[members]
-        redesigns.submitted |= members & ~starts
-        redesigns.since[members, way] = month
-        redesigns.until[members, way] = month + np.round(wait).astype(np.int32)[lead][members]
-        redesigns.until[starts, way] = month + round(p.setup_months)
-        redesigns.lead[members, way] = lead[members]
-        redesigns.ratio[members, way] = ratio[lead][members]
-        redesigns.reach[members, way] = np.minimum(getattr(p, pathway.eligible), ceiling)[members]
-        redesigns.quality[members, way] = effect[lead][members]
-        redesigns.made[members, way] = own_service[lead][members]
+        free = draws.uniform(_stream("free", way), month, who) < levers.lcp.experimentation
+        redesigns.stage[rows, way] = np.where(free, SETTING_UP, QUEUED)
+        redesigns.asked[rows, way] = ~free
+        redesigns.submitted[rows[~free]] = True
+        redesigns.since[rows, way] = month
+        redesigns.until[rows, way] = month + np.where(free, round(p.setup_months), np.round(wait).astype(np.int32))
+        redesigns.lead[rows, way] = head
+        redesigns.ratio[rows, way] = ratio
+        redesigns.reach[rows, way] = np.minimum(getattr(p, pathway.eligible), ceiling)[rows]
+        redesigns.quality[rows, way] = p.quality_sd * draws.normal(_stream("quality", way), month, who)
+        redesigns.made[rows, way] = own_service
 
 
 def _only_provides(levers) -> bool:

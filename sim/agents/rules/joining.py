@@ -38,7 +38,7 @@ class JoiningParams(Params):
         2.0, unit="£000 a year per GP", low=0.0, high=10.0, prior=interval(0.0, 4.0), source="assumption", mark="assumption",
         about="Worth of having meetings called and papers written, where a trust that gives full support facilitates groups.")  # fmt: skip
     signing_speed: float = param(
-        0.4, unit="log hazard a month", low=0.0, high=2.0, prior=interval(0.1, 0.8), source="pbc-uptake-2006-05",
+        0.38, unit="log hazard a month", low=0.0, high=2.0, prior=interval(0.1, 0.8), source="pbc-uptake-2006-05",
         mark="calibrated",
         about="Speed at which practices to which an incentive payment is certainly worth its trouble sign up for it.")  # fmt: skip
     signing_hours: float = param(

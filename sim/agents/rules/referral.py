@@ -11,12 +11,12 @@ class ReferralParams(Params):
     """How strongly GPs respond to money when they decide whom to refer."""
 
     budget_response: float = param(
-        0.17, unit="log ratio", low=-0.10, high=0.50, prior=interval(0.03, 0.50, 0.95, "lognormal"),
+        0.145, unit="log ratio", low=-0.10, high=0.50, prior=interval(0.03, 0.50, 0.95, "lognormal"),
         source="gpfh-elective-did", mark="calibrated",
         about="Fall in chargeable referrals if a GP could direct every pound saved and believed it, fitted so that "
         "fundholding does what it did.")  # fmt: skip
     prescribing_response: float = param(
-        0.26, unit="log ratio", low=0.0, high=0.60, prior=interval(0.05, 0.40, 0.95, "lognormal"), source="gpfh-rx-cost",
+        0.225, unit="log ratio", low=0.0, high=0.60, prior=interval(0.05, 0.40, 0.95, "lognormal"), source="gpfh-rx-cost",
         mark="calibrated",
         about="Fall in the cost of prescribing, in the end, if a GP could direct every pound saved and believed it.")  # fmt: skip
     prescribing_speed: float = param(

@@ -14,10 +14,10 @@ class SurveyParams(Params):
         0.32, unit="index 0-1", low=0.0, high=1.0, prior=interval(0.2, 0.5), source="pbc-support-w1", mark="calibrated",
         about="Engagement from which a practice says that it supports practice-based commissioning.")  # fmt: skip
     good_terms_from: float = param(
-        0.51, unit="index 0-1", low=0.0, high=1.0, prior=interval(0.45, 0.65), source="pbc-relationship", mark="calibrated",
+        0.49, unit="index 0-1", low=0.0, high=1.0, prior=interval(0.45, 0.65), source="pbc-relationship", mark="calibrated",
         about="Trust from which a practice calls its relationship with the primary care trust good.")  # fmt: skip
     improved_from: float = param(
-        0.03, unit="sd of quality", low=0.0, high=0.5, prior=interval(0.0, 0.15), source="pbc-improved-care",
+        0.02, unit="sd of quality", low=0.0, high=0.5, prior=interval(0.0, 0.15), source="pbc-improved-care",
         mark="calibrated", about="Effect on quality from which a redesign is seen to have improved care.")  # fmt: skip
     decision_due_months: float = param(
         1.84, unit="months", low=1.0, high=6.0, prior=interval(1.5, 2.5), source="pbc-deadline", mark="derived",
