@@ -73,7 +73,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "pct.support_to_practices.mean": (1.0, ()),
     "pct.support_to_practices.sd": (0.4, ()),
     "pct.approval.delay_months": (15.0, BUSY),
-    "pct.approval.criteria_known": (True, BUSY),
+    "pct.approval.criteria_known": (True, (*BUSY, "approval.uncertainty=2.0")),
     "pct.risk_aversion": (5.0, BUSY),
     "budget.kind": ("none", ("referral.budget_response=0.5",)),
     "budget.contract": ("two_sided", ("referral.budget_response=0.5",)),
