@@ -70,8 +70,8 @@ def test_a_lever_set_to_the_value_it_has_changes_nothing(baseline):
 
 def test_an_added_practice_in_another_trust_changes_nothing_for_those_already_there():
     few, more = small_scope(practices=6, pcts=1), small_scope(practices=12, pcts=2)
-    # people who change their practice may go to an added one: that is the one way in which it reaches the others
-    alone = ("horizon=quick", "scenario=lcp_ladder", "moves.share=0.0")
+    # two ways in which an added practice does reach the others: people who change to it, and beds that it fills in common hospitals
+    alone = ("horizon=quick", "scenario=lcp_ladder", "moves.share=0.0", "hospital.admission_response=0.0")
     left, right = (run_small(*alone, places=places).world for places in (few, more))
     old = left.people.edge[-1]
     for name in ("birth_month", "frailty", "gp", "identity"):
