@@ -80,8 +80,7 @@ SPECS = {
 
 def planned(source: str, folder: Path) -> StudyFolder:
     """A small study of a source, with nothing done."""
-    name = "claims" if source == "claims" else source
-    return StudyFolder.create(folder, make_plan(check_study(SPECS[source](), name), name), configuration_of)
+    return StudyFolder.create(folder, make_plan(check_study(SPECS[source](), source), source), configuration_of)
 
 
 def study(source: str, folder: Path, world: str) -> Study:

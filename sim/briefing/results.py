@@ -34,12 +34,12 @@ def plan_of(source: Source, profile: str) -> Plan:
     if source.kind == STUDY:
         return make_plan(read_study(about), str(about))
     spec: dict[str, Any]
+    name = source.folder(profile)  # so that `lcpsim study` finds it by its name
     if source.kind == CLAIMS:
         ids = chosen_claims(list(about["only"]))
         spec = claims_study(ids, about["scope"], about["seeds"], about["draws"], about["horizon"])
-        return make_plan(check_study(spec, CLAIMS), CLAIMS)
+        return make_plan(check_study(spec, name), name)
     assert source.kind == HISTORY
-    name = source.folder(profile)
     spec = history_spec(list(about["scope"]), list(range(1, about["seeds"] + 1)))
     return make_plan(check_study(spec, name), name)
 

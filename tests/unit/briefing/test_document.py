@@ -270,3 +270,13 @@ def test_mistakes_in_the_registry_are_told_all_at_once():
     content = {"profiles": {}, "sources": {"one": {"quick": "a", "kind": "odd"}}, "figures": {"F1": {"title": "t", "draws": "x", "sources": ["two"], "changes": "c"}}, "tables": {"T-A": {}}}
     found = {problem.where for problem in check(content)}
     assert {"sources.one", "sources.one.kind", "figures.F1", "tables.T-A"} <= found
+
+
+def test_plans_of_verbs_are_named_as_their_folders():
+    from sim.briefing.results import plan_of
+
+    for name in ("history", "claims"):
+        source = sources()[name]
+        plan = plan_of(source, "quick")
+        assert plan.name == source.folder("quick")
+        assert len(plan.table) > 0
