@@ -11,7 +11,7 @@ from sim.studies.configuration import configuration_of
 if TYPE_CHECKING:
     from sim.studies.plan import Plan
 
-NS_PER_PERSON_MONTH, SECONDS_PER_RUN = 2.5, 0.4  # on one core
+NS_PER_PERSON_MONTH, SECONDS_PER_RUN = 27.0, 0.7  # on one core: from one trust and from three, held against England
 KB_PER_RUN, KB_PER_PCT_MONTH, KB_PER_PRACTICE = 26.0, 0.17, 0.2  # measured, as Parquet
 
 
