@@ -338,7 +338,7 @@ def test_the_estimate_counts_people_and_months():
     guess = estimate(plan(), jobs=2)
     assert (guess.runs, guess.months, guess.people) == (18, 60, 93_931)
     assert guess.person_months == 18 * 60 * 93_931
-    assert guess.seconds == pytest.approx(18 * (0.4 + 93_931 * 60 * 2.5e-9) / 2)
+    assert guess.seconds == pytest.approx(18 * (0.7 + 93_931 * 60 * 27e-9) / 2)
     assert 0.5 < guess.megabytes < 2
     assert estimate(plan(), seconds_per_run=10).seconds == 180
     assert "18 runs of 93,931 people over 60 months: about 3 minutes on one process" in str(
