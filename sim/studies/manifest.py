@@ -20,7 +20,7 @@ MADE_BY = "lcp-sim"
 FORM = 1  # of the manifest; a reader refuses a form it does not know
 DEPENDENCIES = (
     "duckdb", "hydra-core", "hydra-joblib-launcher", "joblib", "matplotlib", "mesa", "numba", "numpy", "openpyxl", "pandas",
-    "pyarrow", "pydantic", "PyYAML", "scipy", "tqdm",
+    "pyarrow", "pydantic", "PyYAML", "scipy", "threadpoolctl", "tqdm",
 )  # fmt: skip
 
 
