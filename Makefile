@@ -27,7 +27,7 @@ run: $(STAMP) ## compare five policies in the demonstration area; tables go to r
 	$(BIN)/lcpsim compare pbc_2009 pbc_fixed pbc_real_budget lcp_ladder lcp_big_bang --scope demo --seeds 4 --jobs 2 --out results/demo
 
 test: lint ## run every check: lint, types and tests
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(STAMP) ## check style and types
 	$(BIN)/ruff check .
