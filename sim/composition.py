@@ -31,6 +31,7 @@ GROUPS = ("scenario", "horizon")
 ADDED = {"bundle": "on", "without": "off"}
 """Groups that add a policy to a scenario: bundles of levers, in place or lifted."""
 DEFAULT_SCENARIO = "pbc_2009"
+_stored: dict[tuple[ConfigStore, str], tuple[Path, int]] = {}  # the file, and when it was written, that Hydra last took
 _PLAIN = re.compile(r"^(?P<key>[A-Za-z_][\w.\-]*)=")
 _BARE_CODE = re.compile(r"\w+(?!\w*\()")
 
@@ -40,7 +41,10 @@ def register() -> None:
     store = ConfigStore.instance()
     _store_declared(store)
     for name, path in scenario_files().items():
-        _store_scenario(store, name, path, path.stat().st_mtime_ns)
+        stamp = (path, path.stat().st_mtime_ns)
+        if _stored.get((store, name)) != stamp:
+            store.store(group="scenario", name=name, node=read_scenario(path), package="_global_")
+            _stored[store, name] = stamp
 
 
 @cache
@@ -50,11 +54,6 @@ def _store_declared(store: ConfigStore) -> None:
         for group, state in ADDED.items():
             node = {"policies": {f"{group}_{name}": bundle.policy(state)}}
             store.store(group=group, name=name, node=node, package="_global_")
-
-
-@cache
-def _store_scenario(store: ConfigStore, name: str, path: Path, written_ns: int) -> None:
-    store.store(group="scenario", name=name, node=read_scenario(path), package="_global_")
 
 
 def forgiving(overrides: Sequence[str]) -> list[str]:

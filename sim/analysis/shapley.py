@@ -12,13 +12,11 @@ from math import factorial
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
+from sim.analysis.compare import paired_interval
 from sim.analysis.factors import levels_of, row_of, states_of
 from sim.outcomes.metrics import Metric
 from sim.studies.load import Study
-
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -63,11 +61,11 @@ def shared_out(levels: np.ndarray, names: tuple[str, ...], metric: Metric, scena
     for place, name in enumerate(names):
         others = [other for other in places if other != place]
         parts = (shapley(levels, place), levels[-1] - levels[row_of(levels, others)], levels[row_of(levels, [place])] - levels[0])
-        rows.append((name, *(number for part in parts for number in _interval(part))))
+        rows.append((name, *(number for part in parts for number in paired_interval(part)[:3])))
     columns = [f"{part}{end}" for part in ("shapley", "left_out", "alone") for end in ("", "_low", "_high")]
     table = pd.DataFrame(rows, columns=["switch", *columns])
     none, everything = float(levels[0].mean()), float(levels[-1].mean())
-    return Deal(metric, scenario, levels.shape[1], none, everything, _interval(levels[-1] - levels[0]), table, lacking)
+    return Deal(metric, scenario, levels.shape[1], none, everything, paired_interval(levels[-1] - levels[0])[:3], table, lacking)
 
 
 def shapley(levels: np.ndarray, place: int) -> np.ndarray:
@@ -79,11 +77,3 @@ def shapley(levels: np.ndarray, place: int) -> np.ndarray:
     weight = np.array([factorial(int(on)) * factorial(k - int(on) - 1) for on in already]) / factorial(k)
     found: np.ndarray = (weight[:, None] * (with_it - without)).sum(axis=0)
     return found
-
-
-def _interval(values: np.ndarray) -> tuple[float, float, float]:
-    mean = float(values.mean())
-    if values.size < 2:
-        return mean, float("nan"), float("nan")
-    half = float(values.std(ddof=1) / np.sqrt(values.size) * student.ppf(0.5 + LEVEL / 2.0, values.size - 1))
-    return mean, mean - half, mean + half

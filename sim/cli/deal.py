@@ -12,6 +12,7 @@ from sim.cli.study_first import add_running, run_first
 
 if TYPE_CHECKING:
     from sim.analysis.shapley import Deal
+    from sim.studies.load import Study
 
 DEFAULT = "deal_small"
 METRICS = ("active_engagement", "budget_coverage", "redesigns", "out_of_hospital_share", "spend_per_head", "quality_index")
@@ -30,7 +31,6 @@ def main(arguments: list[str]) -> int:
     """Run what is left of the study, analyse, print, and write the tables. Exit code of the runs."""
     options = _read(arguments)
     from sim.analysis.pairs import check_metric
-    from sim.analysis.shapley import deal
 
     metrics = options.metric or list(METRICS)
     for metric in metrics:
@@ -38,12 +38,19 @@ def main(arguments: list[str]) -> int:
     code, study = run_first(options)
     if study is None:
         return code
-    for metric in metrics:
-        found = deal(study, metric, options.scenario, options.design)
-        print(f"\n{printed(found)}")
-        write_analysis(study, f"deal_{metric}", found.shares)
-    print(f"\nAll shares are in\n{Path(study.shown) / 'analysis'}")
+    share_out(study, metrics, "deal", options.scenario, options.design)
     return 0
+
+
+def share_out(study: Study, metrics: list[str], prefix: str, scenario: str | None = None, design: str | None = None) -> None:
+    """Print and write, under names that begin with `prefix`, the shares of a study's switches in each metric."""
+    from sim.analysis.shapley import deal
+
+    for metric in metrics:
+        found = deal(study, metric, scenario, design)
+        print(f"\n{printed(found)}")
+        write_analysis(study, f"{prefix}_{metric}", found.shares)
+    print(f"\nAll shares are in\n{Path(study.shown) / 'analysis'}")
 
 
 def _read(arguments: list[str]) -> argparse.Namespace:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from sim.cli.deal import METRICS, printed
+from sim.cli.deal import METRICS, share_out
 from sim.cli.helping import Parser
-from sim.cli.studies import RESULTS, write_analysis
+from sim.cli.studies import RESULTS
 from sim.cli.study import run_plan
 
 DESCRIPTION = """\
@@ -28,7 +27,6 @@ def main(arguments: list[str]) -> int:
     """Plan and run what is left, share out, print, and write the tables. Exit code of the runs."""
     options = _read(arguments)
     from sim.analysis.pairs import check_metric
-    from sim.analysis.shapley import deal
     from sim.studies.decomposition import decomposition
     from sim.studies.load import Study
     from sim.studies.plan import make_plan
@@ -47,11 +45,7 @@ def main(arguments: list[str]) -> int:
     study = Study(options.out, False)
     for block, values in spec["designs"]["blocks"]["switches"].items():
         print(f"  {block}: {', '.join(values['on'])}")
-    for metric in metrics:
-        found = deal(study, metric)
-        print(f"\n{printed(found)}")
-        write_analysis(study, f"decomposition_{metric}", found.shares)
-    print(f"\nAll shares are in\n{Path(study.shown) / 'analysis'}")
+    share_out(study, metrics, "decomposition")
     return 0
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from sim import composition
 from sim.clock import parse_month
 from sim.composition import compose
 from sim.config import Config, build_config, explain, load_config, scenarios
@@ -411,3 +412,15 @@ def test_everything_can_be_explained():
 def test_a_key_that_is_not_there_is_answered_with_the_nearest():
     with pytest.raises(ConfigurationError, match=r"did you mean savings\.retention\?"):
         explain("savings.retenton")
+
+
+def test_a_scenario_file_that_is_replaced_and_put_back_counts_each_time(tmp_path, monkeypatch):
+    files = composition.scenario_files()
+    other = tmp_path / "pbc_fixed.yaml"
+    other.write_text("# @package _global_\ndefaults: [pbc_2009, _self_]\nabout: {title: Another}\n", encoding="utf-8")
+    titles = []
+    for here in (files["pbc_fixed"], other, files["pbc_fixed"]):
+        monkeypatch.setattr(composition, "scenario_files", lambda here=here: {**files, "pbc_fixed": here})
+        titles.append(load_config(["scenario=pbc_fixed"]).about.title)
+    assert titles[1] == "Another"
+    assert titles[0] == titles[2] != "Another"
