@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numba import prange
 
+from sim.compiling import compiled
 from sim.people.cohort import GROUPS, OLDEST, Cohort
 from sim.people.columns import BANDS, CELLS, FIFTHS
 from sim.people.conditions import CONDITIONS, DEPRESSION, Illness
@@ -75,21 +77,52 @@ def _codes(z: np.ndarray) -> np.ndarray:
 
 
 def _ill(held: np.ndarray, yearly: np.ndarray, remission: float, u: np.ndarray) -> np.ndarray:
-    """A year's conditions, at most one each, or the loss of a depression: as `sim.people.conditions.fall_ill`."""
-    has = (held[..., None] >> np.arange(len(CONDITIONS))) & 1
-    reached = np.cumsum(np.where(has == 1, 0.0, yearly), axis=-1)
-    gained = (u[..., None] >= reached).sum(axis=-1)
-    new = np.where(gained < len(CONDITIONS), held | (1 << np.minimum(gained, len(CONDITIONS) - 1)), held)
-    after: np.ndarray = np.where(u >= 1.0 - remission, held & ~np.uint16(1 << DEPRESSION), new).astype(np.uint16)
-    return after
+    """A year's conditions, at most one each, or the loss of a depression: as `sim.people.conditions.fall_ill`.
+
+    Args:
+        held: uint16 [...], sets of conditions.
+        yearly: float32 [..., 10], chance of each condition.
+        remission: chance of losing a depression.
+        u: luck, [...].
+    """
+    after = np.empty(held.size, np.uint16)
+    _onset(held.ravel(), yearly.reshape(held.size, len(CONDITIONS)), remission, u.ravel(), after)
+    return after.reshape(held.shape)
+
+
+@compiled
+def _onset(held, yearly, remission, u, after):
+    for member in prange(held.size):
+        after[member] = held[member]
+        if u[member] >= 1.0 - remission:
+            after[member] = held[member] & ~(1 << DEPRESSION)
+        else:
+            reached = np.float32(0.0)
+            for condition in range(yearly.shape[1]):
+                if (held[member] >> condition) & 1 == 0:
+                    reached = np.float32(reached + yearly[member, condition])
+                    if u[member] < reached:
+                        after[member] = held[member] | (1 << condition)
+                        break
 
 
 def _survivors(left: np.ndarray, u: np.ndarray) -> np.ndarray:
     """Members [G, M] for as many places, each in proportion to its chance to be alive: evenly spaced points of one draw."""
-    size = left.shape[1]
-    up_to = np.cumsum(left, axis=1)
-    points = (np.arange(size)[None, :] + u[:, None]) / size * up_to[:, -1:]
-    return np.stack([np.searchsorted(of, at, side="right").clip(max=size - 1) for of, at in zip(up_to, points, strict=True)])
+    kept = np.empty(left.shape, np.int64)
+    _at_points(np.cumsum(left, axis=1), u, kept)
+    return kept
+
+
+@compiled
+def _at_points(up_to, u, kept):
+    size = up_to.shape[1]
+    for group in prange(up_to.shape[0]):
+        member = 0
+        for place in range(size):
+            point = (place + u[group]) / size * up_to[group, size - 1]
+            while member < size - 1 and up_to[group, member] <= point:
+                member += 1
+            kept[group, place] = member
 
 
 def in_line(
