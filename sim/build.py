@@ -103,10 +103,28 @@ def build_world(config: Config, seed: int, places: Scope | None = None) -> World
     )  # fmt: skip
 
 
+def foreseen(timeline: Timeline, clock: Clock, parameters: AllParams) -> list[object]:
+    """All that the first month takes from the levers of later ones: two worlds that agree in it are built alike."""
+    later = [timeline.at(clock.number(month)).context for month in range(clock.months)]
+    return [
+        asks_for_formula(timeline, clock), asks_for_stop_loss(timeline, clock, parameters),
+        [levers.demand_growth for levers in later], [levers.efficiency_target for levers in later],
+    ]  # fmt: skip
+
+
+def asks_for_formula(timeline: Timeline, clock: Clock) -> bool:
+    """Whether a person-based formula sets budgets in any month."""
+    return any(timeline.at(clock.number(month)).budget.risk_adjust in PERSON_BASED for month in range(clock.months))
+
+
+def asks_for_stop_loss(timeline: Timeline, clock: Clock, parameters: AllParams) -> bool:
+    """Whether the contract of any month caps what a patient may cost."""
+    return any(ladder.caps_patients(timeline.at(clock.number(month)), parameters) for month in range(clock.months))
+
+
 def _person_budgets(places: Scope, clock: Clock, timeline: Timeline, people: People, care: Care) -> PersonBudgets | None:
     """The record that a person-based formula needs, if any month's levers ask for one; it costs 16 bytes a person."""
-    asked = {timeline.at(clock.number(month)).budget.risk_adjust for month in range(clock.months)}
-    if not asked & set(PERSON_BASED):
+    if not asks_for_formula(timeline, clock):
         return None
     needs, supply = (table[places.practice_national_index] for table in needs_and_supply())
     found = PersonBudgets(people.identity.size, needs, supply, places.practice_pct, care.need.band_of_age)
@@ -118,7 +136,7 @@ def _stop_loss(
     clock: Clock, timeline: Timeline, people: People, care: Care, formula: PersonBudgets | None, parameters: AllParams
 ) -> StopLoss | None:
     """The record of what each patient costs, if any month's contract caps it; it costs 38 bytes a person."""
-    if not any(ladder.caps_patients(timeline.at(clock.number(month)), parameters) for month in range(clock.months)):
+    if not asks_for_stop_loss(timeline, clock, parameters):
         return None
     found = StopLoss(people.identity.size)
     care.person_record = found.running

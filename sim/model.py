@@ -19,6 +19,7 @@ from sim.data.geography import Scope
 from sim.linear_algebra import on_one_thread
 from sim.record import Record
 from sim.schedule import SCHEDULE
+from sim.world import World
 
 
 class Model(AgentModel):
@@ -35,16 +36,20 @@ class Model(AgentModel):
         config: from `sim.load_config`.
         seed: fixes all luck.
         places: an artificial scope, for tests; otherwise the configuration's real one.
+        world: go on from this world, which becomes this model's own, and not from the first month (see `sim.history`).
     """
 
-    def __init__(self, config: Config, seed: int = 1, places: Scope | None = None) -> None:
+    def __init__(
+        self, config: Config, seed: int = 1, places: Scope | None = None, world: World | None = None
+    ) -> None:  # fmt: skip
         super().__init__()
         self.config = config
-        with on_one_thread():
-            self.world = build_world(config, seed, places)
+        if world is None:
+            with on_one_thread():
+                world = build_world(config, seed, places)
+            world.record = Record(world.clock, [str(code) for code in world.scope.pct_codes])
+        self.world = world
         self.world.model = self
-        self.record = self.world.record = Record(self.world.clock, [str(code) for code in self.world.scope.pct_codes])
-        self.placed = False  # whether all practices have been placed in groups by decree
         self._department = Department(self, self.world.department, 0, "department")
         scope = self.world.scope
         self._practices = [
@@ -56,9 +61,17 @@ class Model(AgentModel):
         ):
             for key, code in enumerate(codes):
                 kind(self, columns, key, str(code))
-        self._groups: dict[int, Group] = {}
+        self._groups = {key: Group(self, world.groups, key) for key in world.groups.alive.nonzero()[0].tolist()}
+        for key, group in self._groups.items():
+            group.members = set((world.practices.group == key).nonzero()[0].tolist())
         self.gps = ColumnSet(self.world.gps, GpView)
         self.specialists = ColumnSet(self.world.specialists, specialist.SpecialistView)
+
+    @property
+    def record(self) -> Record:
+        """What the months so far have left behind."""
+        assert self.world.record is not None
+        return self.world.record
 
     def step(self) -> None:
         """One month: every step of the schedule that is due, each followed by a check of the books."""

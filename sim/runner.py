@@ -45,13 +45,13 @@ def run(config: Config, seed: int = 1, progress: Callable[[int, int], None] | No
         ScopeError: if the scope names no primary care trust.
         DataError: if a packaged table is missing or altered.
     """
-    from sim.model import Model
+    from sim import history
     from sim.outcomes import frames
 
-    model = Model(config, seed)
+    model = history.begin(config, seed, progress)
     try:
         months = config.clock.months
-        for month in range(months):
+        for month in range(model.world.month, months):
             model.step()
             if progress:
                 progress(month + 1, months)

@@ -65,6 +65,7 @@ class World:
     opening_pressure: float
     opening: AllLevers  # levers of the first month, which what is observed then already holds
     month: int = 0
+    placed: bool = False  # whether all practices have been placed in groups by decree
     model: Any = None  # sim.model.Model, which stands above this file
     record: Record | None = None
     stop_loss: StopLoss | None = None  # where a contract has a stop-loss

@@ -39,6 +39,8 @@ class Columns:
             setattr(self, var.name, np.full(rows, var.start, dtype=var.kind))
 
     def __getattr__(self, name: str) -> np.ndarray:  # only for names that are not columns
+        if name.startswith("__") or "_state" not in self.__dict__:  # a copy asks before it has its columns
+            raise AttributeError(name)
         raise AttributeError(f"no column {name!r}; there are {', '.join(var.name for var in self._state)}")
 
     def __len__(self) -> int:

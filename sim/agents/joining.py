@@ -46,9 +46,9 @@ def peers_joined(practices, near: np.ndarray) -> np.ndarray:
 def join_and_leave(model, practices, groups, gps, pcts, near, levers, parameters, draws, month, ledger) -> None:
     """Step of April: practices leave groups that are worth too little, and others join near ones or found new ones."""
     if levers.lcp.formation == "imposed" and levers.lcp.enabled:
-        if not model.placed:
+        if not model.world.placed:
             place_all(model, practices, groups, pcts, levers, parameters, ledger, month)
-            model.placed = True
+            model.world.placed = True
         return
     if ladder.offers_nothing(levers, parameters):
         for practice in model.practices.select(lambda practice: practice.group >= 0):

@@ -32,6 +32,7 @@ class Timeline:
             for policy in config.policies.values()
         ]
         self._known: dict[tuple[Any, ...], AllLevers] = {}
+        self._of_month: dict[int, AllLevers] = {}
         self.now = self.before = self.at(config.clock.start)
 
     def values(self, month_number: int) -> dict[str, Any]:
@@ -49,11 +50,13 @@ class Timeline:
 
     def at(self, month_number: int) -> AllLevers:
         """The levers of a month, as a frozen tree."""
-        values = self.values(month_number)
-        known = tuple(tuple(value) if isinstance(value, list) else value for value in values.values())
-        if known not in self._known:
-            self._known[known] = AllLevers.model_validate(_nested(values))
-        return self._known[known]
+        if month_number not in self._of_month:
+            values = self.values(month_number)
+            known = tuple(tuple(value) if isinstance(value, list) else value for value in values.values())
+            if known not in self._known:
+                self._known[known] = AllLevers.model_validate(_nested(values))
+            self._of_month[month_number] = self._known[known]
+        return self._of_month[month_number]
 
 
 def apply(timeline: Timeline, month: int, clock: Clock) -> None:

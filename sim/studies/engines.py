@@ -98,9 +98,11 @@ def outcomes_of(
 
 
 def _one_run(config: Config, seed: int) -> RunResult:
+    from sim import history
     from sim.runner import run
 
-    return run(config, seed)
+    with history.kept():
+        return run(config, seed)
 
 
 def _attempt(run: Run, config: Config, seed: int) -> RunResult:

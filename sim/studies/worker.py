@@ -68,6 +68,7 @@ class Outcome:
 
 def carry_out(task: Task) -> Outcome:
     """Do one run and write it. Never raises for what a run does; a folder that cannot be written is a reason to stop."""
+    from sim import history
     from sim.people.reuse import kept_in
 
     try:
@@ -79,7 +80,7 @@ def carry_out(task: Task) -> Outcome:
         config = _config(task.folder, task.config_hash, task.scenario)
         began = time.perf_counter()
         try:
-            with kept_in(folder.path / POPULATIONS):
+            with kept_in(folder.path / POPULATIONS), history.kept():
                 arrow = arrow_tables(result_of(config, task.seed, task.run), task.run_id)
         except (Exception, SystemExit) as error:
             return _failure(folder, task, config, error)

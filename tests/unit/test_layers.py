@@ -31,7 +31,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "agents": ("agents",),
     "model": ("world", "build_people", "build_care", "build", "schedule", "record", "checks", "model"),
     "outcomes": ("outcomes",),
-    "runner": ("runner",),
+    "runner": ("history", "runner"),
     "validation": ("validation",),
     "studies": ("studies",),
     "analysis": ("analysis",),

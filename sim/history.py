@@ -1,0 +1,129 @@
+"""The years before policies start, lived once for all runs that share them.
+
+Scenarios with the same seed are the same until their policies begin. So a worker that runs several of them keeps the world as it
+stood when policies started, and the next run goes on from a copy. What a run gives is the same to the last bit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import pickle
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from sim.build import foreseen
+from sim.clock import parse_month
+from sim.config import Config
+from sim.declared import plain
+from sim.model import Model
+from sim.policies.timeline import Timeline
+from sim.world import World
+
+MOST_ROWS = 8_000_000  # people in all worlds kept, at some 40 bytes each; the one used longest ago makes room
+BY_POLICY = ("about", "scenario", "levers", "policies")  # what may differ between runs that share a history
+NEVER_CHANGED = ("scope", "clock", "parameters", "registers", "draws", "opening")  # parts of a world that copies may share
+
+Progress = Callable[[int, int], None]
+_histories: OrderedDict[str, _Saved] = OrderedDict()
+_kept = False
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Keep histories in this process, for later blocks too, and go on from them where they fit."""
+    global _kept
+    before, _kept = _kept, True
+    try:
+        yield
+    finally:
+        _kept = before
+
+
+def forget() -> None:
+    """Let go of every history."""
+    _histories.clear()
+
+
+def begin(config: Config, seed: int, progress: Progress | None = None) -> Model:
+    """A model at its first month; where histories are kept, at the month in which policies start.
+
+    Args:
+        config: from `load_config`.
+        seed: fixes all luck.
+        progress: called with (months done, months in all) after each month that is lived here.
+    """
+    digest = _digest(config, seed) if _kept else ""
+    if digest in _histories:
+        _histories.move_to_end(digest)
+        return Model(config, seed, world=_histories[digest].world(config))
+    model = Model(config, seed)
+    if _kept and model.world.policy_month > 0 and model.world.people.identity.size <= MOST_ROWS:
+        while model.world.month < model.world.policy_month:
+            model.step()
+            if progress:
+                progress(model.world.month, config.clock.months)
+        _keep(digest, _Saved(model.world))
+    return model
+
+
+def _keep(digest: str, saved: _Saved) -> None:
+    while _histories and saved.rows + sum(other.rows for other in _histories.values()) > MOST_ROWS:
+        _histories.popitem(last=False)
+    _histories[digest] = saved
+
+
+class _Saved:
+    """A world as bytes, from which any number of worlds can be made.
+
+    The model stays behind, for agents are views that a model makes anew; what no run changes is shared, read-only arrays among it.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.rows = world.people.identity.size
+        self._shared: list[Any] = [None]
+        own = {id(world.model): 0}
+        for name in NEVER_CHANGED:
+            own[id(getattr(world, name))] = len(self._shared)
+            self._shared.append(getattr(world, name))
+        shared = self._shared
+
+        class Writer(pickle.Pickler):
+            def persistent_id(self, part: Any) -> int | None:
+                if id(part) not in own and isinstance(part, np.ndarray) and not part.flags.writeable:
+                    own[id(part)] = len(shared)
+                    shared.append(part)
+                return own.get(id(part))
+
+        written = io.BytesIO()
+        Writer(written, protocol=pickle.HIGHEST_PROTOCOL).dump(world)
+        self._bytes = written.getvalue()
+
+    def world(self, config: Config) -> World:
+        """A world of its own, with the policies of a configuration."""
+        shared = self._shared
+
+        class Reader(pickle.Unpickler):
+            def persistent_load(self, place: Any) -> Any:
+                return shared[place]
+
+        world: World = Reader(io.BytesIO(self._bytes)).load()
+        now = world.clock.number(world.month - 1)
+        world.timeline = Timeline(config)
+        world.timeline.now = world.timeline.at(now)
+        return world
+
+
+def _digest(config: Config, seed: int) -> str:
+    """All that decides the months before policies start."""
+    clock, timeline = config.clock, Timeline(config)
+    rest = {key: value for key, value in config.plain().items() if key not in BY_POLICY}
+    before = [timeline.values(number) for number in range(clock.start, parse_month(config.policy_start))]
+    growth = plain(config.levers)["context"]["funding_growth"]  # of years before the first too
+    content = [rest, seed, before, growth, foreseen(timeline, clock, config.parameters)]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
