@@ -47,8 +47,8 @@ def set_for_year(
     """Step of April: every practice's contract, its budget, and the month in which it arrives.
 
     The budget of the covered lines is last year's spending (in the first year, what is expected), with growth, the trend of each line,
-    and for the list as it now is, moved towards the practice's capitation share by the weight that it has reached, with an error, and less a top-slice of indicative budgets where the trust is in deficit. Other
-    care is bought in blocks: its budget is the plan of the year. Until a budget arrives there is nothing to save against;
+    and for the list as it now is, moved towards the practice's capitation share of what the trust plans to spend by the weight that it has reached, with an error,
+    and less a top-slice of indicative budgets where the trust is in deficit. Other care is bought in blocks: its budget is the plan of the year. Until a budget arrives there is nothing to save against;
     a trust that takes long over indicative budgets may give them up for the year, but must hand over real ones.
     `person_need` is the need of each practice by the person-based formula, [P], where that is asked for and known.
     """
@@ -73,7 +73,9 @@ def set_for_year(
         need = capitation.weights(care.cells, care.cost_by_cell, levers.budget.risk_adjust)
     need = capitation.for_population(need, practices, levers.budget.population_based, parameters.money.area_practices)
     share = need / np.bincount(practices.pct, need, len(pcts))[practices.pct]
-    fair = share[:, None] * pot[practices.pct]
+    planned = np.zeros_like(pot)
+    np.add.at(planned, practices.pct, expected)
+    fair = share[:, None] * planned[practices.pct]
     gap = levers.budget.basis - practices.capitation_weight
     practices.capitation_weight += levers.budget.pace_of_change * gap if month > 0 else gap
     weight = np.maximum(practices.capitation_weight, practices.capitation)[:, None]

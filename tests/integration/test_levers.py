@@ -52,7 +52,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "pct.purchasing_power": (0.5, ()),
     "pct.autonomy": (1.0, ()),
     "deficit.inherited.mean": (8.0, SAVING),
-    "deficit.inherited.sd": (5.0, ("money.budget_uplift=10.0", "savings.honour_prob=1.0", "money.recovery_years=20.0", "deficit.inherited.mean=3.0")),
+    "deficit.inherited.sd": (5.0, ("budget.basis=0.0", "money.budget_uplift=10.0", "savings.honour_prob=1.0", "money.recovery_years=20.0", "deficit.inherited.mean=3.0")),
     "deficit.topslice": (20.0, TIGHT),
     "deficit.repayment_first": (False, (*TIGHT, "money.budget_uplift=10.0", "savings.honour_prob=1.0")),
     "reorg.memory_loss": (0.8, ("start=2006-04", "policy_start=2008-04", "end=2011-03", *SAVING)),
