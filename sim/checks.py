@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.care.lines import ELECTIVE, OUTPATIENT
+from sim.care.redesign import MOVABLE_LINES
 from sim.errors import BooksError
 from sim.money.control_total import after_cuts
 from sim.money.ledger import CARE_REASONS, REASON
@@ -67,7 +67,7 @@ def _bills(world: World) -> None:
     planned = care.other_care_pence(month_pence)
     other = after_cuts(planned, world.practices, world.pcts, world.budgets, world.month)
     given = care.line_pence(other)
-    elsewhere = np.delete(given, [OUTPATIENT, ELECTIVE], axis=1)
+    elsewhere = np.delete(given, MOVABLE_LINES, axis=1)
     bills = int(community.sum() + hospital.sum() + elsewhere.sum())
     paid = int(sum(ledger.flows[world.month, REASON[reason]] for reason in CARE_REASONS))
     if bills != paid:
