@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.care.lines import ELECTIVE, OUTPATIENT
+from sim.care.redesign import MOVABLE_LINES
 from sim.errors import BooksError
 from sim.money.control_total import after_cuts
 from sim.money.ledger import CARE_REASONS, REASON
@@ -67,7 +67,7 @@ def _bills(world: World) -> None:
     planned = care.other_care_pence(month_pence)
     other = after_cuts(planned, world.practices, world.pcts, world.budgets, world.month)
     given = care.line_pence(other)
-    elsewhere = np.delete(given, [OUTPATIENT, ELECTIVE], axis=1)
+    elsewhere = np.delete(given, MOVABLE_LINES, axis=1)
     bills = int(community.sum() + hospital.sum() + elsewhere.sum())
     paid = int(sum(ledger.flows[world.month, REASON[reason]] for reason in CARE_REASONS))
     if bills != paid:
@@ -77,8 +77,27 @@ def _bills(world: World) -> None:
 def _members(world: World) -> None:
     groups, practices = world.groups, world.practices
     member = practices.group >= 0
+    _claims(world)
     counted = np.bincount(practices.group[member], minlength=len(groups))
     if (counted != groups.practices).any() or (counted[~groups.alive] > 0).any():
         raise BooksError("a group and its practices disagree about who is a member")
     if (practices.pct[member] != groups.pct[practices.group[member]]).any():
         raise BooksError("a group reaches over the border of its primary care trust")
+
+
+def _claims(world: World) -> None:
+    """No practice is claimed by two groups, or by another than that which it says it is in."""
+    codes, says = world.scope.practice_codes, world.practices.group
+    claimed = np.full(len(codes), -1)
+    for group in world.model.groups:
+        for row in group.members:
+            if claimed[row] >= 0:
+                raise BooksError(f"groups G{claimed[row]:04d} and {group.code} both claim practice {codes[row]}")
+            claimed[row] = group.key
+    wrong = np.flatnonzero(claimed != says)
+    if wrong.size:
+        own, other = ("none" if key < 0 else f"G{key:04d}" for key in (says[wrong[0]], claimed[wrong[0]]))
+        raise BooksError(
+            f"a group and its practices disagree about who is a member: {codes[wrong[0]]} says {own}, and is claimed by {other}; "
+            "practices move by join and leave alone"
+        )

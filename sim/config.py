@@ -13,18 +13,20 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+import numpy as np
 from pydantic import Field
 
+from sim.care.lines import LINES
 from sim.care.redesign import CATALOGUE, ELECTIVE
-from sim.clock import Clock, parse_month
+from sim.clock import Clock, month_label, parse_month
 from sim.composition import compose
 from sim.data.geography import scope as find_scope
 from sim.declared import LEVER_REGISTER, REGISTER, AllParams, plain
 from sim.errors import ConfigurationError, Problem, ScopeError, did_you_mean
-from sim.levers import RUNGS, AllLevers
+from sim.levers import BY_KIND, RUNGS, AllLevers
 from sim.money import kinds
 from sim.outcomes.metrics import METRICS
-from sim.parameters import LEVER, PARAMETER, Entry, Params, flatten, looks_dated
+from sim.parameters import LEVER, PARAMETER, DatedPath, Entry, Params, flatten, looks_dated
 from sim.scenario_files import read_scenario, scenario_files
 
 ABOUT_KEYS = ("title", "question", "source", "date", "status", "claims")
@@ -120,7 +122,7 @@ def build_config(composed: Mapping[str, Any]) -> Config:
     wrong = {problem.where for problem in found}
     found += [other for other in _contradictions(values, policies, run.get("scope")) if other.where not in wrong]
     if not found:
-        found += _impossible_care(values)
+        found += [*_impossible_care(values), *_unmeasured_payment(values, policies, run)]
     if found:
         raise ConfigurationError(
             found, f"scenario {scenario}", "Try: lcpsim explain KEY, for what a key means and allows"
@@ -293,6 +295,57 @@ def _contradictions(values: Mapping[str, Any], policies: Mapping[str, Any], scop
             what = "an automatic rule leaves nothing to chance; use savings.rule negotiated or fixed, or leave this null"
             found.append(Problem(f"{prefix}savings.honour_prob", what))
     return found
+
+
+def _unmeasured_payment(values: Mapping[str, Any], policies: Mapping[str, Any], run: Mapping[str, Any]) -> list[Problem]:
+    """Money that depends on outcomes in a month in which none are measured: the first such month, whoever brought it about."""
+    framework, weight, contract = "outcomes.framework", "outcomes.payment_weight", "budget.contract"
+    dates = [date for policy in policies.values() for date in (policy["starts"], policy.get("ends")) if date is not None]
+    settings = [values, *(policy["levers"] for policy in policies.values())]
+    for value in (_at(levers, key) for levers in settings for key in (framework, weight, contract)):
+        dates += [date for date, _ in value] if looks_dated(value) else []
+    start, end = parse_month(run["start"]), parse_month(run["end"])
+    for month in sorted({start, *(parse_month(date) for date in dates)}):
+        if not start <= month <= end or _in_force(framework, values, policies, month) != "none":
+            continue
+        kind = _in_force(contract, values, policies, month)
+        payers = {weight: _in_force(weight, values, policies, month), f"the contract {kind} (budget.contract)": _paid_by_contract(kind, values)}
+        for payer, share in payers.items():
+            if share > 0.0:
+                what = (
+                    f"is none from {month_label(month)} on, so that no results are measured, but {payer} makes {share:g} of the money "
+                    "depend on them; use mixed, process or outcome, or pay nothing for outcomes"
+                )
+                return [Problem(framework, what)]
+    return []
+
+
+def _paid_by_contract(kind: str, values: Mapping[str, Any]) -> float:
+    """Share of the money that a named contract makes depend on outcomes by itself."""
+    if kind == BY_KIND:
+        return 0.0
+    given = AllParams.model_validate({key: values[key] for key in AllParams.model_fields if key in values})
+    offer = kinds.offered(AllLevers(), np.full(len(LINES), 1.0 / len(LINES)), given.money.contracts)
+    return kinds.terms(kind, offer).outcome_weight
+
+
+def _in_force(key: str, values: Mapping[str, Any], policies: Mapping[str, Any], month: int) -> Any:
+    """Value of a lever in a month, of settings that are well formed: what policies move, in their order, from what it is."""
+    value = _step(_at(values, key), month)
+    for policy in policies.values():
+        aim, strength = _step(_at(policy["levers"], key), month), policy.get("strength", 1.0)
+        over = policy.get("ends") is not None and month >= parse_month(policy["ends"])
+        if aim is None or strength == 0.0 or month < parse_month(policy["starts"]) or over:
+            continue
+        value = aim if isinstance(aim, str) else value + strength * (aim - value)
+    return value
+
+
+def _step(value: Any, month: int) -> Any:
+    """The value of a dated path in a month; any other value is the same in every month."""
+    if not looks_dated(value):
+        return value
+    return DatedPath(tuple((parse_month(date), step) for date, step in value)).at(month)
 
 
 def _at(levers: Any, key: str) -> Any:

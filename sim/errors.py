@@ -58,6 +58,10 @@ class ContractError(LcpSimError):
     """A contract that does not exist, or whose terms are impossible."""
 
 
+class MembershipError(LcpSimError):
+    """A practice that two groups would claim, or a group that a practice cannot join or leave."""
+
+
 class BooksError(AssertionError):
     """The books do not balance: a fault of the program, named by step, month and body."""
 

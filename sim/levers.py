@@ -169,6 +169,10 @@ class GpLevers(Levers):
     contract_renewal_strength: float = lever(
         0.0, unit="index 0-1", low=0.0, high=1.0, off=0.0, acts_on=("commissioning_hours",), placebo=EMERGENCIES,
         about="Weight of commissioning in the renewed contract.")  # fmt: skip
+    integrated_care_weight: float = lever(
+        0.0, unit="share of contract value", low=0.0, high=0.3, off=0.0, acts_on=("commissioning_hours", "gp_income"), placebo=EMERGENCIES,
+        about="Share of the core pay of the general practice contract that is paid for integrated care: by the time that GPs give to commissioning "
+        "and redesign, up to `effort.integrated_care_hours`.")  # fmt: skip
     cost_visibility: float = lever(
         0.3, unit="share 0-1", low=0.0, high=1.0, off=0.0, acts_on=("gp_referrals",), placebo=EMERGENCIES,
         about="Share of decisions whose price the GP knows when making them.")  # fmt: skip
@@ -279,10 +283,10 @@ class OutcomeLevers(Levers):
     payment_weight: float = lever(
         0.0, unit="share of budget", low=0.0, high=0.5, off=0.0, acts_on=("quality_index",), placebo=EMERGENCIES,
         about="Share of money that depends on measured outcomes, for holders of a real budget.")  # fmt: skip
-    framework: Literal["mixed", "process", "outcome"] = lever(
-        "mixed", unit="word", off="mixed", acts_on=("quality_index",), placebo=EMERGENCIES,
+    framework: Literal["mixed", "process", "outcome", "none"] = lever(
+        "mixed", unit="word", off="none", acts_on=("quality_index",), placebo=EMERGENCIES,
         about="Which results are measured and paid for: processes are measured more exactly and say less of quality, outcomes the "
-        "reverse. Without payment it moves nothing.")  # fmt: skip
+        "reverse; with none nothing can be paid or answered for. Without payment and answering it moves nothing.")  # fmt: skip
     noise_sd: float = lever(
         0.5, unit="sd of the true index", low=0.1, high=1.0, off=1.0, acts_on=("quality_index",),
         placebo=EMERGENCIES, about="Error in measured outcomes, which weakens the pull of paying for them.")  # fmt: skip

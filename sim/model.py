@@ -117,6 +117,10 @@ class Model(AgentModel):
         """The group of a row."""
         return self._groups[int(key)]
 
+    def is_there(self, group: Group) -> bool:
+        """Whether a group has not ended; the row of one that has may belong to another by now."""
+        return self._groups.get(group.key) is group
+
     def found_group(self, pct: int, month: int) -> Group:
         """A new group in a primary care trust, on the lowest rung and with the skill of beginners."""
         columns = self.world.groups

@@ -21,7 +21,8 @@ from sim.errors import Problem, did_you_mean
 
 MARKS = ("checked", "part checked", "derived", "calibrated", "unverified", "assumption")
 LEVER, PARAMETER = "lever", "parameter"
-EMERGENCIES = ("emergency_admissions",)  # the placebo of policies on planned care
+# The placebo of policies on planned care, as long as `lcp.service_range` has no `primary` in it, which moves avoidable emergencies.
+EMERGENCIES = ("emergency_admissions",)
 
 
 @dataclass(frozen=True)

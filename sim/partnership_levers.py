@@ -10,7 +10,7 @@ FormName = Literal[
     "chosen", "pbc_consortium", "pms_organisation", "gp_company", "multi_professional", "social_enterprise", "foundation_trust",
     "pct_armslength",
 ]  # fmt: skip
-Service = Literal["community", "office_medicine", "diagnostics", "outpatient", "inpatient"]
+Service = Literal["primary", "community", "office_medicine", "diagnostics", "outpatient", "urgent", "inpatient"]
 
 
 class InvolvementLevers(Levers):
@@ -56,7 +56,8 @@ class PartnershipLevers(Levers):
         "commissioner buys it, and has specialists by sessions only.")  # fmt: skip
     service_range: tuple[Service, ...] = lever(
         ("community", "office_medicine", "diagnostics"), unit="list of services", off=(), acts_on=("redesigns",),
-        placebo=EMERGENCIES, about="Services that a budget holder may redesign.")  # fmt: skip
+        about="Services that a budget holder may redesign: `urgent` moves attendances from A&E to centres led by GPs, `primary` puts care of "
+        "long-term conditions in the place of avoidable emergency admissions; all others move planned care.")  # fmt: skip
     leadership: Literal["doctor", "mixed", "manager"] = lever(
         "doctor", unit="word", off="doctor", acts_on=("commissioning_hours",), placebo=EMERGENCIES,
         about="Who leads a group that holds cash: managers learn the business faster, and lose doctors' engagement at work.")  # fmt: skip

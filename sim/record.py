@@ -10,6 +10,7 @@ from sim.agents.gp import by_practice
 from sim.agents.projects import NEEDS_SPECIALIST, RUNNING, leads
 from sim.agents.rules import survey
 from sim.care.lines import ELECTIVE, PRESCRIBING
+from sim.care.redesign import ACCIDENT, PLANNED_KINDS, SENSITIVE
 from sim.care.streams import CONSULTATIONS
 from sim.care.streams import PRESCRIBING as DRUGS
 from sim.clock import Clock, is_april
@@ -21,7 +22,7 @@ from sim.outcomes.metrics import SERIES
 
 REAL_BY_REASON = {
     "prescribing_real": ("prescribing",),
-    "other_care_real": ("other care", "practice contract", "quality payment", "community health", "mental health"),
+    "other_care_real": ("other care", "practice contract", "integrated care payment", "quality payment", "community health", "mental health"),
     "management_real": ("management", "governance", "protected time"),
     "oversight_real": ("monitoring", "referral control"),
     "setup_real": ("set-up",),
@@ -102,14 +103,18 @@ def record_month(
     keep("referrals", events[:, 0])
     keep("electives", events[:, 1])
     keep("hospital_outpatients", events[:, 0] * (1.0 - redesigns.moved_share[:, 0]))
-    keep("emergencies", care.activity.emergencies())
-    for name, counted in zip(OTHER_STREAMS, care.activity.count_by_practice, strict=True):
-        keep(name, counted)
+    moved = {"sensitive_emergencies": SENSITIVE, "accident_attendances": ACCIDENT}
+    elsewhere = {name: redesigns.moved_share[:, kind] for name, kind in moved.items()}
+    events_of = dict(zip(OTHER_STREAMS, care.activity.count_by_practice, strict=True))
+    keep("emergencies", care.activity.emergencies() - events_of["sensitive_emergencies"] * elsewhere["sensitive_emergencies"])
+    for name, counted in events_of.items():
+        keep(name, counted * (1.0 - elsewhere.get(name, 0.0)))
     keep("followups", care.activity.followups.sum(axis=0))
     keep("consultations", care.frequent.count[CONSULTATIONS])
     deflator = care.price_index(month)
-    _, hospital = care.places(redesigns)
-    keep("planned_hospital_real", hospital.sum(axis=1) / deflator)
+    community, hospital = care.places(redesigns)
+    series["planned_community_real"][month] = np.bincount(pct, community[:, PLANNED_KINDS].sum(axis=1), trusts) / deflator
+    keep("planned_hospital_real", hospital[:, PLANNED_KINDS].sum(axis=1) / deflator)
     for name, reasons in REAL_BY_REASON.items():
         series[name][month] = sum(ledger.paid_by_area[REASONS.index(reason)] for reason in reasons) / deflator
     earned = sum(ledger.paid_by_area[REASONS.index(reason)] for reason in EARNED_BY_CLINICIANS)

@@ -9,7 +9,7 @@ from sim.agents.rules import attention as rules_of_attention
 from sim.agents.rules import effort, engagement, partnership, peers, referral
 from sim.care.lines import ELECTIVE, OUTPATIENT, PRESCRIBING
 from sim.forms import forms
-from sim.money import uses
+from sim.money import general_practice, uses
 from sim.money.budgets import has_budget, in_common, in_force
 
 GP_IDS_PER_PRACTICE = 256
@@ -212,6 +212,7 @@ def choose_hours(gps, practices, groups, pcts, levers, parameters) -> None:
     full = effort.chosen_hours(
         expects, pool, sight, mean_of_pool, _support(practices, pcts, levers), parameters.effort,
         levers.structure.free_riding, contractual_duty(practices, levers),
+        general_practice.pay_for_integrated_care(practices, levers, parameters),
     )  # fmt: skip
     working = gps.engagement * localness(practices, groups, levers, parameters)[of]
     working *= 1.0 + parameters.effort.experience * gps.experience

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.abm import AgentModel
 from sim.agents.base import Columns, Institution, Var
+from sim.errors import MembershipError
 
 
 class Group(Institution):
@@ -40,7 +41,19 @@ class Group(Institution):
         self.members: set[int] = set()
 
     def admit(self, practice) -> None:
-        """Take in a practice; the first becomes the lead."""
+        """Take in a practice that says it belongs here (`Practice.join`); the first becomes the lead.
+
+        Raises:
+            MembershipError: if it is in another group or in none, or a member already.
+        """
+        if practice.group != self.key:
+            where = "in no group" if practice.group < 0 else f"in group G{practice.group:04d}"
+            raise MembershipError(
+                f"practice {practice.code} is {where}, and group {self.code} cannot claim it as well: a practice belongs to one group at a "
+                "time; use practice.join(group), which leaves the other first"
+            )
+        if practice.key in self.members:
+            raise MembershipError(f"practice {practice.code} is a member of group {self.code} already, and counts once")
         self.members.add(practice.key)
         self.practices += 1
         self.people += practice.list_size
@@ -49,7 +62,13 @@ class Group(Institution):
             self.lead = practice.key
 
     def release(self, practice) -> None:
-        """Let a practice go; when the lead goes, the member with the lowest row leads."""
+        """Let a practice go; when the lead goes, the member with the lowest row leads.
+
+        Raises:
+            MembershipError: if it is no member.
+        """
+        if practice.key not in self.members:
+            raise MembershipError(f"practice {practice.code} is no member of group {self.code}; use practice.leave(), which knows its group")
         self.members.remove(practice.key)
         self.practices -= 1
         self.people -= practice.list_size

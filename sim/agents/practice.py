@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.base import Institution, Var
+from sim.errors import MembershipError
 
 
 class Practice(Institution):
@@ -75,7 +76,17 @@ class Practice(Institution):
     )
 
     def join(self, group) -> None:
-        """Join a group, leaving the present one first."""
+        """Join a group, leaving the present one first.
+
+        Raises:
+            MembershipError: if the group has ended, belongs to another world, or to another primary care trust.
+        """
+        if group.model is not self.model:
+            raise MembershipError(f"group {group.code} is not of the world of practice {self.code}; use model.group_of(key)")
+        if not self.model.is_there(group):
+            raise MembershipError(f"group {group.code} has ended, so that practice {self.code} cannot join it; use model.found_group(pct, month)")
+        if group.pct != self.pct:
+            raise MembershipError(f"group {group.code} is of another primary care trust than practice {self.code}, and groups do not cross a border")
         self.leave()
         self.group = group.key
         group.admit(self)

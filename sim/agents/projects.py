@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.rules import accountability, approval, capability, partnership, self_dealing
-from sim.care.redesign import CATALOGUE
+from sim.care.redesign import ACCIDENT, CATALOGUE, MOVABLE_LINES
 from sim.data.specialties import GROUPS
 from sim.forms import forms
 from sim.money.budgets import has_budget, in_force
@@ -35,8 +35,8 @@ class Redesigns:
         self.made = np.zeros(shape, dtype=bool)  # whether the holder provides it itself
         self.asked = np.zeros(shape, dtype=bool)  # whether it began with a business case
         self.staffed = np.ones(shape)  # share of the specialist's time that the service needs and has
-        self.moved_share = np.zeros((practices, 2))
-        self.priced_share = np.zeros((practices, 2))
+        self.moved_share = np.zeros((practices, len(MOVABLE_LINES)))  # of each kind of care
+        self.priced_share = np.zeros((practices, len(MOVABLE_LINES)))
         self.submitted, self.agreed, self.implemented = (np.zeros(practices, dtype=bool) for _ in range(3))  # ever, with a case
         self.commissioned = np.zeros(practices, dtype=bool)  # ever had a redesign at work, asked for or not
         self.decided = np.zeros(pcts)  # cases of the month, by primary care trust
@@ -103,6 +103,7 @@ def run_month(redesigns, practices, groups, pcts, gps, care, sessions, levers, p
     _open_or_fail(redesigns, practices, parameters, draws, month)
     _review(redesigns, practices, gps, levers, parameters, draws, month)
     redesigns.price_out()
+    care.attend(1.0 + parameters.redesign.induced_demand * redesigns.moved_share[:, ACCIDENT])
 
 
 def _staff(redesigns, practices, groups, sessions, parameters) -> None:

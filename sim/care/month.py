@@ -21,6 +21,7 @@ from sim.care.lines import (
 )
 from sim.care.need import Activity, Factors, Need, PersonMonths
 from sim.care.prices import Prices
+from sim.care.redesign import ACCIDENT, MOVABLE_LINES, PLANNED_KINDS, SENSITIVE
 from sim.care.streams import ADMISSION_KIND, OUTPATIENT_KIND, PLANNED, STREAMS
 from sim.clock import MONTHS_IN_YEAR, Clock
 from sim.people.birthdays import birthdays, without_bound
@@ -32,7 +33,6 @@ from sim.people.registers import Registers
 from sim.randomness import Draws
 
 PENCE = 100.0
-PLANNED_LINES = 2  # outpatient and elective, the lines that GPs decide
 
 
 class Care:
@@ -112,8 +112,7 @@ class Care:
         prices = self._paid_level[months]
         pence = np.zeros((self.need.practices, len(LINES)))
         for stream, line in enumerate(LINE_OF_STREAM):
-            run = (self.need.level[stream, months] * prices).sum() * 12.0 / months.size
-            pence[:, line] += self.expected[:, stream] * run * self.prices.mff * self.need.style_practice[stream]
+            pence[:, line] += self._expected_stream_pence(stream, months)
         annual = self.frequent.annual_pence()
         for kind, line in LINE_OF_FREQUENT.items():
             pence[:, line] = annual[:, kind] * (self._frequent_level[kind, months] * prices).mean()
@@ -121,6 +120,10 @@ class Care:
         a_head = self.planned_other_pence / np.maximum(people, 1.0)
         pence[:, OTHER] = self.population * a_head[self._pct]
         return pence
+
+    def _expected_stream_pence(self, stream: int, months: np.ndarray) -> np.ndarray:
+        run = (self.need.level[stream, months] * self._paid_level[months]).sum() * 12.0 / months.size
+        return self.expected[:, stream] * run * self.prices.mff * self.need.style_practice[stream]
 
     def expected_pence_by_pct(self) -> np.ndarray:
         """Expected spending of the coming year by primary care trust, on all but other care, float64 [C]."""
@@ -138,6 +141,10 @@ class Care:
     def prescribe(self, factor: np.ndarray) -> None:
         """Set what prescribing costs this month relative to each practice's own manner, [P]; its items stay the same."""
         self.frequent.thrift[streams.PRESCRIBING] = factor
+
+    def attend(self, factor: np.ndarray) -> None:
+        """Set what nearer urgent care makes of the reference rate of attendances at A&E this month, by practice [P]."""
+        self.factors.by_practice[streams.ACCIDENT_EMERGENCY - PLANNED] = factor
 
     def run_month(self, people: People, draws: Draws, month: int) -> None:
         """Who is referred, seen, admitted or dies, and what it costs, with the factors as they stand."""
@@ -196,10 +203,19 @@ class Care:
         return paid
 
     def places(self, redesigns) -> tuple[np.ndarray, np.ndarray]:
-        """This month's planned care by place: pence in the community and in hospital, int64 [P, 2] each."""
-        whole = self.planned_pence()
+        """This month's care that redesigns can move, by place: pence in the community and in hospital, int64 [P, 4] each.
+
+        Columns are those of `MOVABLE_LINES`; all emergencies stand in the last, of which the sensitive ones can move.
+        """
+        accident, sensitive, other = (
+            self.activity.pence_by_practice[stream - PLANNED]
+            for stream in (streams.ACCIDENT_EMERGENCY, streams.EMERGENCY_ACS, streams.EMERGENCY_OTHER)
+        )
+        whole = np.column_stack([self.planned_pence(), accident, sensitive])
         community = np.round(whole * redesigns.priced_share).astype(np.int64)
-        return community, whole - np.round(whole * redesigns.moved_share).astype(np.int64)
+        hospital = whole - np.round(whole * redesigns.moved_share).astype(np.int64)
+        hospital[:, SENSITIVE] += other
+        return community, hospital
 
     def planned_pence(self) -> np.ndarray:
         """Pence of planned care at hospital prices by practice: GP-referred outpatients, elective care, int64 [P, 2]."""
@@ -220,11 +236,16 @@ class Care:
         return self.activity.by_group[ADMISSION_KIND]
 
     def stream_cost_share(self) -> np.ndarray:
-        """Share of outpatient and elective care in what GPs and emergencies cost the practice's area, [P, 2]."""
+        """Each kind of care that redesigns can move, over what GPs and emergencies cost the practice's area, [P, 4]."""
         lines = self.expected_line_pence()[:, [OUTPATIENT, ELECTIVE, EMERGENCY]]
         area = np.zeros((self._pcts, lines.shape[1]))
         np.add.at(area, self._pct, lines)
-        return (area[:, :PLANNED_LINES] / area.sum(axis=1, keepdims=True))[self._pct]
+        months = np.arange(self._month, min(self._month + 12, self._paid_level.size))
+        kinds = np.zeros((self._pcts, len(MOVABLE_LINES)))
+        kinds[:, PLANNED_KINDS] = area[:, PLANNED_KINDS]
+        for kind, stream in ((ACCIDENT, streams.ACCIDENT_EMERGENCY), (SENSITIVE, streams.EMERGENCY_ACS)):
+            kinds[:, kind] = np.bincount(self._pct, self._expected_stream_pence(stream, months), self._pcts)
+        return (kinds / area.sum(axis=1, keepdims=True))[self._pct]
 
     def _planned(self, by_gp: np.ndarray) -> np.ndarray:
         return np.stack([self._by_practice(by_gp[0]), self._by_practice(by_gp[1:].sum(axis=0))], axis=1)

@@ -44,9 +44,11 @@ def accuracy(noise_sd: float, framework: str, p: QualityParams) -> float:
 
     Args:
         noise_sd: error in a mixed set of results, sd of the true index.
-        framework: mixed, process or outcome.
+        framework: mixed, process, outcome or none; what is not measured pulls nothing.
         p: errors and meanings.
     """
+    if framework == "none":
+        return 0.0
     noise = {"process": p.process_noise, "outcome": p.outcome_noise}.get(framework, 1.0)
     meaning = {"process": p.process_meaning, "outcome": p.outcome_meaning}.get(framework, 1.0)
     return meaning / (1.0 + (noise * noise_sd) ** 2)

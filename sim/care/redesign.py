@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.care import lines
 from sim.parameters import Params, interval, param
 
-OUTPATIENT, ELECTIVE = 0, 1
+OUTPATIENT, ELECTIVE, ACCIDENT, SENSITIVE = range(4)
+MOVABLE_LINES = (lines.OUTPATIENT, lines.ELECTIVE, lines.ACCIDENT_EMERGENCY, lines.EMERGENCY)
+"""Budget line of each kind of care that redesigns can move; of emergencies they move ambulatory-care-sensitive ones alone."""
+PLANNED_KINDS = slice(OUTPATIENT, ELECTIVE + 1)
 
 
 @dataclass(frozen=True)
 class Pathway:
-    """One line of the catalogue: the stream it moves, and the parameter that says how much of it can move.
+    """One line of the catalogue: the kind of care it moves, and the parameter that says how much of it can move.
 
     A service that a specialist gives names the specialty group, and the parameter that says how many half-days it takes;
     a practice or group without that specialist cannot run it. `service` says what range it belongs to, and `profession`
@@ -41,6 +45,8 @@ CATALOGUE = (
     Pathway("bone_and_joint_clinic", OUTPATIENT, "eligible_bone_and_joint", "office_medicine", "ahp", "trauma_and_orthopaedics", "clinic_half_days"),
     Pathway("nerve_and_rheumatism_clinic", OUTPATIENT, "eligible_nerve_and_rheumatism", "outpatient", "", "neurology_and_rheumatology", "clinic_half_days"),
     Pathway("day_surgery", ELECTIVE, "eligible_day_surgery", "inpatient", "", "surgery_and_urology", "list_half_days"),
+    Pathway("urgent_care_centre", ACCIDENT, "eligible_urgent_care", "urgent", "nurse"),
+    Pathway("long_term_care", SENSITIVE, "eligible_long_term_care", "primary", "nurse"),
 )
 
 
@@ -86,6 +92,13 @@ class RedesignParams(Params):
     eligible_day_surgery: float = param(
         0.03, unit="share of elective admissions", low=0.0, high=0.5, prior=interval(0.01, 0.08),
         source="assumption", mark="assumption", about="Day cases that a surgeon could do outside hospital.")  # fmt: skip
+    eligible_urgent_care: float = param(
+        0.1, unit="share of A&E attendances", low=0.0, high=0.5, prior=interval(0.03, 0.3), source="ae-admitted", mark="assumption",
+        about="Attendances at A&E that an urgent care centre led by GPs could see instead, out of hours too; 39% were discharged without any follow-up.")  # fmt: skip
+    eligible_long_term_care: float = param(
+        0.03, unit="share of ambulatory-care-sensitive admissions", low=0.0, high=0.5, prior=interval(0.0, 0.15), source="case-mgmt-meta",
+        mark="assumption",
+        about="Avoidable emergency admissions that care of long-term conditions in general practice could take the place of; trials of case management found no difference.")  # fmt: skip
     clinic_half_days: float = param(
         3.5, unit="half-days a week per 100,000 people", low=0.5, high=20.0, prior=interval(2, 6), source="assumption",
         mark="assumption", about="Specialist's time that a clinic takes: 3% of first visits and their follow-ups, 12 a half-day.")  # fmt: skip

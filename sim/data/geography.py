@@ -96,6 +96,16 @@ class Scope:
     trust_is_foundation: np.ndarray  # bool[T]
     trust_in_scope_share: np.ndarray  # float64[T], share of its catchment that the scope holds
 
+    def __post_init__(self) -> None:
+        for named in (self.practice_codes, self.practice_national_index):
+            values, times = np.unique(named, return_counts=True)
+            if (times > 1).any():
+                twice = ", ".join(str(value) for value in values[times > 1])
+                raise ScopeError(
+                    f"among the places, practice {twice} stands more than once; a practice belongs to one primary care trust, and to "
+                    "one group at a time, so give each its own code and its own row of the national table"
+                )
+
     @property
     def practices(self) -> int:
         """How many practices the scope holds."""

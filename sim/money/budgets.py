@@ -28,6 +28,7 @@ class Budgets:
         self.person_months = np.zeros(practices, dtype=np.int64)  # on the list since budgets were set
         self.carried = Carried(practices)
         self.above_cap_pence = np.zeros((practices, 2), dtype=np.int64)  # of costly patients, in cash and by promise
+        self.emergencies_elsewhere_pence = np.zeros(practices, dtype=np.int64)  # of the year: what took the place of admissions
         self.deviation_so_far = np.zeros((months, practices), dtype=np.float32)
 
     @property
@@ -102,6 +103,7 @@ def set_for_year(
         getattr(practices, f"{account}_charged_pence")[:] = 0
     practices.pool_pence[:] = 0
     budgets.year_pence[:] = 0
+    budgets.emergencies_elsewhere_pence[:] = 0
     budgets.person_months[:] = 0
 
 

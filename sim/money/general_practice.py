@@ -1,7 +1,7 @@
 """What general practice earns: its contract, pay for quality, and incentives to commission.
 
 Contract and quality pay are a part of other care, and change no budget. They are the same in and out of groups, so that no
-decision answers to them but through what quality they pay for.
+decision answers to them but through what quality they pay for, and through what part of the contract pays for integrated care.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sim.clock import MONTHS_IN_YEAR, is_april
 
 PENCE = 100.0
 EARNED_BY_CLINICIANS = (
-    "practice contract", "quality payment", "protected time", "incentive payment", "savings taken as income",
+    "practice contract", "integrated care payment", "quality payment", "protected time", "incentive payment", "savings taken as income",
 )  # fmt: skip
 """Reasons of the ledger for which clinicians are paid: together, the income of general practitioners."""
 
@@ -41,28 +41,56 @@ def contract_pence(practices, price: float, money) -> tuple[np.ndarray, np.ndarr
     return core, np.round(points * a_head).astype(np.int64)
 
 
-def pay_from_other_care(ledger, pct, practices, whole, from_budget, account, trust, price, money, month) -> None:
+def pay_for_integrated_care(practices, levers, parameters) -> np.ndarray:
+    """What a GP earns for integrated care by a weekly hour, up to the hours that are paid in full, £ a year [P].
+
+    Args:
+        practices: columns with lists and GPs.
+        levers: of the month; `gp.integrated_care_weight` is the share of the core pay that is paid so.
+        parameters: of the model.
+    """
+    a_gp = parameters.money.practice_core_per_head_gbp * practices.list_size / practices.gp_count
+    return levers.gp.integrated_care_weight * a_gp / parameters.effort.integrated_care_hours
+
+
+def integrated_care_pence(practices, gps, core: np.ndarray, levers, parameters) -> tuple[np.ndarray, np.ndarray]:
+    """The part of a month's core pay that is for integrated care, and what of it is earned, whole pence [P] each.
+
+    GPs earn it by their time for commissioning and redesign, funded or not, as far as that goes of the hours paid in full.
+    """
+    part = np.round(core * levers.gp.integrated_care_weight).astype(np.int64)
+    full = parameters.effort.integrated_care_hours
+    done = np.bincount(gps.practice, np.minimum(gps.hours, full), len(practices)) / (full * practices.gp_count)
+    return part, np.floor(part * np.minimum(done, 1.0)).astype(np.int64)
+
+
+def pay_from_other_care(
+    ledger, pct, practices, gps, whole, from_budget, account, trust, price, levers, parameters, month
+) -> None:
     """Pay the contracts of general practice out of other care, and the rest to its other providers, to the penny.
 
     Args:
         ledger: the books.
         pct: primary care trust of each practice, [P].
         practices: columns with lists and quality.
+        gps: columns with hours.
         whole: other care of the month, int64 pence [P]; contracts come first if it is short.
         from_budget: part of it that real budgets pay, int64 [P].
         account: account of the holder of each practice's budget.
         trust: account of its primary care trust.
         price: price level against the base year.
-        money: parameters of money.
+        levers: of the month.
+        parameters: of the model.
         month: of the run.
     """
-    core, quality = contract_pence(practices, price, money)
+    core, quality = contract_pence(practices, price, parameters.money)
     core = np.minimum(core, whole)
     quality = np.minimum(quality, whole - core)
+    for_integration, earned = integrated_care_pence(practices, gps, core, levers, parameters)
     left, budget_left = whole.copy(), from_budget.copy()
     clinician, other = ledger.account("clinician", pct), ledger.account("other", pct)
     for reason, pence, payee in (
-        ("practice contract", core, clinician), ("quality payment", quality, clinician), ("other care", None, other)
+        ("practice contract", core - for_integration, clinician), ("integrated care payment", earned, clinician), ("quality payment", quality, clinician), ("other care", None, other)
     ):  # fmt: skip
         part = left.copy() if pence is None else pence
         by_budget = np.where(left > 0, part * budget_left // np.maximum(left, 1), 0)

@@ -9,7 +9,8 @@ from sim.outcomes.reasons import REASONS
 
 REASON = {name: number for number, name in enumerate(REASONS)}
 CARE_REASONS = (
-    "hospital care", "community care", "prescribing", "community health", "mental health", "other care", "practice contract", "quality payment",
+    "hospital care", "community care", "prescribing", "community health", "mental health", "other care", "practice contract",
+    "integrated care payment", "quality payment",
 )  # fmt: skip
 KINDS = (
     "department", "pct", "budget", "fund", "hospital", "community", "pharmacy", "mental_health", "other", "manager", "clinician", "host",

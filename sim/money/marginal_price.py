@@ -33,7 +33,7 @@ def give_back(ledger, practices, pcts, hospitals, care, budgets, timeline, clock
     if month == 0 or not is_april(clock.number(month)):
         return
     before, trusts = month - 1, len(pcts)
-    pence = budgets.year_pence[:, EMERGENCY]
+    pence = budgets.year_pence[:, EMERGENCY] - budgets.emergencies_elsewhere_pence
     year = np.bincount(practices.pct, pence, trusts).astype(np.int64)
     prices = care.tariff_index(before)
     percent = timeline.at(clock.number(before)).tariff.emergency_marginal

@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.agents.rules import accountability, legitimacy, self_dealing
 from sim.agents.rules.partnership import SOURCES
-from sim.care.lines import COMMUNITY, ELECTIVE, HOSPITAL, MENTAL_HEALTH, OTHER, OUTPATIENT, PRESCRIBING
+from sim.care.lines import COMMUNITY, HOSPITAL, MENTAL_HEALTH, OTHER, PRESCRIBING
+from sim.care.redesign import MOVABLE_LINES, SENSITIVE
 from sim.forms import forms
 from sim.money import bills, control_total, general_practice, specialist_pay, uses
 from sim.money import budgets as budget_accounts
@@ -66,7 +67,8 @@ def pay_month(
     other = control_total.after_cuts(planned, practices, pcts, budgets, month)
     community, hospital = care.places(redesigns)
     line_pence = care.line_pence(other)
-    line_pence[:, [OUTPATIENT, ELECTIVE]] = community + hospital
+    line_pence[:, MOVABLE_LINES] = community + hospital
+    budgets.emergencies_elsewhere_pence += community[:, SENSITIVE]
     charged = budget_accounts.run_month(budgets, practices, line_pence, month)
     trust = pct_account[pct]
     for line, reason, kind in PAID_IN_THE_AREA:
@@ -74,22 +76,22 @@ def pay_month(
         _pay_line(ledger, pct, reason, line_pence[:, line], charged[:, line], account, trust, payee, month)
     price = care.price_index(month)
     general_practice.pay_from_other_care(
-        ledger, pct, practices, line_pence[:, OTHER], charged[:, OTHER], account, trust, price, parameters.money, month
+        ledger, pct, practices, gps, line_pence[:, OTHER], charged[:, OTHER], account, trust, price, levers, parameters, month
     )
     to_hospital = np.zeros((len(practices), 2), dtype=np.int64)  # by payer: budget account, primary care trust
-    for stream, line in ((0, OUTPATIENT), (1, ELECTIVE)):
-        whole = community[:, stream] + hospital[:, stream]
+    for column, line in enumerate(MOVABLE_LINES):
+        whole = community[:, column] + hospital[:, column]
         with np.errstate(invalid="ignore", divide="ignore"):
-            outside = np.where(whole > 0, community[:, stream] / whole, 0.0)
+            outside = np.where(whole > 0, community[:, column] / whole, 0.0)
         from_budget = np.round(charged[:, line] * outside).astype(np.int64)
-        from_budget = np.clip(from_budget, charged[:, line] - hospital[:, stream], community[:, stream])
+        from_budget = np.clip(from_budget, charged[:, line] - hospital[:, column], community[:, column])
         payee = ledger.account("community", pct)
-        _pay_line(ledger, pct, "community care", community[:, stream], from_budget, account, trust, payee, month)
+        _pay_line(ledger, pct, "community care", community[:, column], from_budget, account, trust, payee, month)
         hospital_from_budget = charged[:, line] - from_budget
         to_hospital[:, 0] += hospital_from_budget
-        to_hospital[:, 1] += hospital[:, stream] - hospital_from_budget
+        to_hospital[:, 1] += hospital[:, column] - hospital_from_budget
     for line in HOSPITAL:
-        if line not in (OUTPATIENT, ELECTIVE):
+        if line not in MOVABLE_LINES:
             to_hospital[:, 0] += charged[:, line]
             to_hospital[:, 1] += line_pence[:, line] - charged[:, line]
     payees = ledger.account("hospital", np.arange(care.hospital_share.shape[1]))

@@ -13,6 +13,7 @@ FLOWS: dict[str, tuple[str, str, str]] = {
     "mental health": ("trusts and holders", "mental health services", "mental health care"),
     "other care": ("trusts and holders", "other providers", "care bought in blocks, practice contracts among it"),
     "practice contract": ("trusts and holders", "clinicians", "the core of general practice, net of its expenses"),
+    "integrated care payment": ("trusts and holders", "clinicians", "the part of the practice contract that is earned by integrated care"),
     "quality payment": ("trusts and holders", "clinicians", "points of the quality and outcomes framework"),
     "management": ("primary care trusts", "managers", "support of practices, management of real budgets"),
     "monitoring": ("primary care trusts", "managers", "watching over contracts"),

@@ -17,10 +17,10 @@ OFFICE = (
 
 
 CLINICIANS = (
-    ("gp.peer_review=0.0", "experience.prior_budget_holding=0.0", "gp.contract_renewal_strength=0.0",
+    ("gp.peer_review=0.0", "experience.prior_budget_holding=0.0", "gp.contract_renewal_strength=0.0", "gp.integrated_care_weight=0.0",
      "enthusiasm.clustering=0.0", "structure.learning=none", "structure.trust=constant", "structure.free_riding=one_nth",
      "structure.contagion=none", "structure.network=geographic"),
-    ("peers.review_effect=0.2", "peers.review_speed=0.3", "peers.review_tail=0.5", "effort.experience=1.0", "effort.duty=3000.0",
+    ("peers.review_effect=0.2", "peers.review_speed=0.3", "peers.review_tail=0.5", "effort.experience=1.0", "effort.duty=3000.0", "effort.integrated_care_hours=0.5",
      "effort.norm_weight=2.0", "effort.peer_pressure=3000.0", "peers.district_km=50.0", "engagement.gain=0.2",
      "engagement.loss_ratio=3.0", "joining.peers=15.0", "peers.innovation=0.2", "peers.threshold_mean=1.0", "peers.rewired=1.0",
      "trust.gain=0.3", "trust.loss=0.5", "referral.monitoring_span=30.0"),
@@ -74,7 +74,19 @@ PATIENTS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("off, strengths", [OFFICE, CLINICIANS, CONTRACTS, SPECIALISTS, HOSPITALS, FORMS, GOVERNANCE, PATIENTS])
+OUTCOMES = (
+    ("outcomes.framework=none", "acct.domains=[finance,outcomes]", "acct.to_pct=1.0", "scenario=pbc_real_budget", "policies.real_budget.starts=2006-04"),
+    ("outcomes.noise_sd=0.1", "quality.payment=3.0", "accountability.results=0.5", "quality.process_meaning=2.0", "quality.outcome_noise=5.0"),
+)  # fmt: skip
+
+
+RANGES = (
+    ("lcp.service_range=[community,office_medicine,diagnostics]",),
+    ("redesign.eligible_urgent_care=0.3", "redesign.eligible_long_term_care=0.15", "redesign.eligible_nerve_and_rheumatism=0.08"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("off, strengths", [OUTCOMES, RANGES, OFFICE, CLINICIANS, CONTRACTS, SPECIALISTS, HOSPITALS, FORMS, GOVERNANCE, PATIENTS])
 def test_what_is_off_cannot_be_felt(off, strengths):
     def history(*overrides: str) -> list[str]:
         seen: list[str] = []

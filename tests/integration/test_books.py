@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import sim.care.month as care_month
+from sim.care.redesign import SENSITIVE
 from sim.care.streams import MATERNITY, PLANNED, STREAMS
 from sim.config import scenario_files
 from sim.errors import BooksError
@@ -31,7 +32,7 @@ PAID_TO = {
     "other": ("other care",),
     "premises": ("savings spent on premises",),
     "manager": ("management", "monitoring", "referral control", "governance", "set-up"),
-    "clinician": ("practice contract", "quality payment", "protected time", "incentive payment", "savings taken as income", "specialists' pay"),
+    "clinician": ("practice contract", "integrated care payment", "quality payment", "protected time", "incentive payment", "savings taken as income", "specialists' pay"),
 }
 HELD_BY = ("pct", "budget", "fund", "host", "pool")
 
@@ -90,9 +91,12 @@ def activity_is_billed(world: World) -> list[str]:
     by_gp = np.stack([care.activity.pence_by_gp[0], care.activity.pence_by_gp[1:].sum(axis=0)])
     planned = np.zeros((len(world.practices), 2))
     np.add.at(planned, world.gps.practice, by_gp.T)
+    movable = ("accident_emergency", "emergency_acs")
+    by_practice = dict(zip(STREAMS[PLANNED:], care.activity.pence_by_practice, strict=True))
+    planned = np.column_stack([planned, *(by_practice[stream] for stream in movable)])
     stays = planned - np.round(planned * world.redesigns.moved_share)
-    mental = STREAMS.index("mental_health") - PLANNED
-    others = np.delete(care.activity.pence_by_practice, mental, axis=0).sum() + care.frequent.pence[MATERNITY].sum()
+    others = sum(pence.sum() for stream, pence in by_practice.items() if stream not in (*movable, "mental_health"))
+    others += care.frequent.pence[MATERNITY].sum()
     wrong = []
     if int(stays.sum()) + int(others) != ledger.flows[month, REASON["hospital care"]]:
         wrong.append("hospital care")
@@ -101,7 +105,9 @@ def activity_is_billed(world: World) -> list[str]:
     series = world.record.series
     counted = [series[name][month].sum() for name in ("referrals", "electives", "emergencies")]
     seen = care.activity.count_by_gp.sum(axis=1)
-    if counted != [seen[0], seen[1] + seen[2], care.activity.count_by_practice[:2].sum()]:
+    sensitive, other = care.activity.count_by_practice[:2]
+    admitted = (sensitive * (1.0 - world.redesigns.moved_share[:, SENSITIVE])).sum() + other.sum()
+    if counted[:2] != [seen[0], seen[1] + seen[2]] or counted[2] != pytest.approx(admitted, rel=1e-12):
         wrong.append("events recorded")
     return wrong
 
@@ -175,6 +181,16 @@ def test_money_people_and_activity_are_conserved_in_every_month_of_every_scenari
     assert sum(seen.died) > 0
 
 
+def test_the_books_balance_where_urgent_and_primary_care_are_redesigned(monkeypatch):
+    seen = watched(
+        monkeypatch, "scenario=lcp_big_bang", "lcp.service_range=[primary,community,urgent]", "redesign.idea_rate=0.5", "lcp.experimentation=1.0",
+        "redesign.failure=0.0", "redesign.eligible_urgent_care=0.5", "redesign.eligible_long_term_care=0.5", "gp.integrated_care_weight=0.2",
+    )  # fmt: skip
+    assert seen.model is not None
+    assert (seen.model.world.redesigns.moved_share[:, 2:] > 0.0).any(axis=0).all()
+    assert not seen.problems, "\n".join(seen.problems)
+
+
 @pytest.mark.parametrize("kind", kinds.kinds())
 def test_the_books_balance_under_every_contract_with_groups_that_grow_fail_and_carry_forward(monkeypatch, kind):
     seen = watched(
@@ -189,7 +205,7 @@ def test_the_books_balance_under_every_contract_with_groups_that_grow_fail_and_c
 def test_every_way_in_which_money_can_move_is_seen_by_the_tests_above(monkeypatch):
     seen = dict.fromkeys(REASONS, 0)
     for overrides in (
-        ("scenario=pbc_2009", "savings.honour_prob=1.0", "deficit.repayment_first=false", "gp.des_payment=1.9"),
+        ("scenario=pbc_2009", "savings.honour_prob=1.0", "deficit.repayment_first=false", "gp.des_payment=1.9", "gp.integrated_care_weight=0.1"),
         ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.clinician_owned=0.5", "money.budget_uplift=0.0",
          "group.reserve_floor=-0.1", "lcp.form=pbc_consortium"),
         ("scenario=lcp_big_bang", "policies.ladder.levers.lcp.clinician_owned=0.5", "money.budget_uplift=8.0",

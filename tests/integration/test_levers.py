@@ -103,6 +103,7 @@ CASES: dict[str, tuple[object, tuple[str, ...]]] = {
     "gp.peer_review": (1.0, ("peers.review_effect=0.2", "peers.review_speed=0.3")),
     "gp.contract_renewal": ("both", ("gp.contract_renewal_strength=1.0",)),
     "gp.contract_renewal_strength": (1.0, ("gp.contract_renewal=gms",)),
+    "gp.integrated_care_weight": (0.3, ()),
     "gp.cost_visibility": (1.0, ("referral.budget_response=0.5",)),
     "specialist.engagement_mode": ("contracted", TEAM),
     "specialist.pension_portability": (1.0, (*TORN_AWAY, "specialist.pension_portability=0.0")),

@@ -79,13 +79,17 @@ def drawn(composed: dict[str, Any], seed: int, parameters: bool) -> dict[str, An
 
 
 def _without_contradictions(tree: dict[str, Any], *both: dict[str, Any]) -> None:
-    """Leave out what would be refused beside other levers: a chance under an automatic rule, and fewer trusts without mergers."""
+    """Leave out what would be refused beside other levers: a chance under an automatic rule, fewer trusts without mergers, and
+    pay for outcomes that are not measured."""
     rules = [one.get("savings", {}).get("rule") for one in both]
     if "automatic" in rules and "honour_prob" in tree.get("savings", {}):
         tree["savings"]["honour_prob"] = None
     modes = [one.get("pct", {}).get("merger", {}).get("mode") for one in both]
     if "none" in modes and "n" in tree.get("pct", {}):
         tree["pct"]["n"] = None
+    pays = any(one.get("outcomes", {}).get("payment_weight") or one.get("budget", {}).get("contract") == "capitation_outcomes" for one in both)
+    if pays and tree.get("outcomes", {}).get("framework") == "none":
+        tree["outcomes"]["framework"] = "mixed"
 
 
 def run_or_refuse(composed: dict[str, Any], seed: int, parameters: bool) -> Model | None:

@@ -238,8 +238,65 @@ def test_a_mistake_in_a_policy_is_named_where_it_stands(baseline, settings, wher
     assert word in found[where]
 
 
+PAID, UNMEASURED = {"outcomes": {"payment_weight": 0.1}}, {"outcomes": {"framework": "none"}}
+
+
+def dated(starts: str, levers: dict[str, Any], **settings: Any) -> dict[str, Any]:
+    return {"starts": starts, "levers": levers, **settings}
+
+
+@pytest.mark.parametrize(
+    "values, month, payer",
+    [
+        ({"outcomes__framework": "none", "outcomes__payment_weight": 0.1}, "2006-04", "outcomes.payment_weight makes 0.1"),
+        ({"outcomes__framework": "none", "outcomes__payment_weight": [["2006-04", 0.0], ["2011-04", 0.2]]}, "2011-04", "makes 0.2"),
+        ({"outcomes__framework": [["2006-04", "none"], ["2008-04", "mixed"], ["2012-04", "none"]],
+          "policies": {"p": dated("2010-04", PAID)}}, "2012-04", "makes 0.1"),
+        ({"policies": {"p": dated("2010-04", PAID), "q": dated("2011-04", UNMEASURED)}}, "2011-04", "makes 0.1"),
+        ({"policies": {"q": dated("2010-04", UNMEASURED), "p": dated("2011-04", PAID, strength=0.5)}}, "2011-04", "makes 0.05"),
+        ({"outcomes__framework": "none", "budget__contract": "capitation_outcomes"}, "2006-04", "the contract capitation_outcomes (budget.contract) makes 0.1"),
+    ],
+)  # fmt: skip
+def test_outcomes_that_are_not_measured_cannot_be_paid_for(baseline, values, month, payer):
+    found = mistakes(changed(baseline, **values))
+    assert list(found) == ["outcomes.framework"]
+    for part in (f"is none from {month} on", payer, "use mixed, process or outcome, or pay nothing"):
+        assert part in found["outcomes.framework"]
+
+
+@pytest.mark.parametrize(
+    "policies",
+    [
+        {"p": dated("2010-04", PAID, ends="2012-04"), "q": dated("2012-04", UNMEASURED)},
+        {"p": dated("2010-04", PAID, strength=0.0), "q": dated("2010-04", UNMEASURED)},
+        {"q": dated("2010-04", UNMEASURED), "p": dated("2010-04", {"outcomes": {"payment_weight": 0.1, "framework": "process"}})},
+        {"p": dated("2010-04", PAID), "q": dated("2025-04", UNMEASURED)},
+    ],
+)  # fmt: skip
+def test_outcomes_may_be_paid_for_in_the_months_in_which_they_are_measured(baseline, policies):
+    assert build_config(changed(baseline, policies=policies)).policies
+
+
+@pytest.mark.parametrize(
+    "values, where, word",
+    [
+        ({"migration__stages": ["R0", "R5"]}, "migration.stages", "R4"),
+        ({"group__floor_r3": None}, "group.floor_r3", "not of the right kind"),
+        ({"group__floor_r5": 0.5}, "group.floor_r5", "did you mean group.floor_r"),
+        ({"lcp__form": "friendly_society"}, "lcp.form", "use one of"),
+        ({"redesign__eligible_minor_surgery": 1.2}, "redesign.eligible_minor_surgery", "above the highest allowed"),
+        ({"redesign__eligible_urgent_care": 1.2}, "redesign.eligible_urgent_care", "above the highest allowed"),
+        ({"lcp__service_range": ["community", "urgnt"]}, "lcp.service_range", "urgent"),
+    ],
+)  # fmt: skip
+def test_a_rung_without_a_gate_a_form_without_rules_and_a_share_above_all_are_refused(baseline, values, where, word):
+    found = mistakes(changed(baseline, **values))
+    assert list(found) == [where]
+    assert word in found[where]
+
+
 def test_redesigns_cannot_move_more_care_than_there_is(baseline):
-    # 0.5 + 0.5 and what the other four pathways of outpatients have by default is more than all outpatients
+    # 0.5 + 0.5 and what the other pathways of outpatients have by default is more than all outpatients
     found = mistakes(changed(baseline, redesign__eligible_dermatology=0.5, redesign__eligible_musculoskeletal=0.5))
     assert list(found) == ["redesign.eligible_musculoskeletal"]
     assert "above the highest possible, 1" in found["redesign.eligible_musculoskeletal"]

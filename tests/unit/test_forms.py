@@ -53,6 +53,16 @@ def test_mistakes_are_refused_together_and_say_what_is_right():
     assert any(line.split() == ["gp_company", "is", "missing"] for line in said.splitlines())
 
 
+@pytest.mark.parametrize("rule", [..., None, "portable", True, -0.1])
+def test_a_form_without_a_pension_rule_is_refused(rule):
+    wrong = {name: dict(row) for name, row in ALL.items()}
+    del wrong["gp_company"]["pension"]
+    if rule is not ...:
+        wrong["gp_company"]["pension"] = rule
+    with pytest.raises(ConfigurationError, match=r"gp_company\.pension +(is missing: a form states every attribute|.* is not a number from 0 to 1)"):
+        check_forms(wrong)
+
+
 def strings_in(path: Path) -> set[str]:
     """Every string of a file that is not a docstring."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -39,6 +39,9 @@ class EffortParams(Params):
     pms_share: float = param(
         0.4, unit="share of practices", low=0.0, high=1.0, prior=interval(0.3, 0.5), source="assumption",
         mark="assumption", about="Practices under a personal medical services contract; the others have the general one.")  # fmt: skip
+    integrated_care_hours: float = param(
+        2.0, unit="hours a week per GP", low=0.5, high=8.0, prior=interval(1, 4), source="assumption", mark="assumption",
+        about="Time for commissioning and redesign at which a contract pays in full for integrated care.")  # fmt: skip
     hours_available: float = param(
         8.0, unit="hours a week per GP", low=4.0, high=12.0, prior=interval(4, 12), source="assumption",
         mark="assumption", about="Non-clinical hours, the most that commissioning could take (H of rule D12).")  # fmt: skip
@@ -51,11 +54,12 @@ ONE_NTH, NORM_ONLY = "one_nth", "norm_only"
 
 
 def chosen_hours(
-    share_kept, clinicians, mutual_sight, mean_hours, support, p: EffortParams, rule="one_nth_monitored", duty=0.0
+    share_kept, clinicians, mutual_sight, mean_hours, support, p: EffortParams, rule="one_nth_monitored", duty=0.0, paid=0.0
 ):
     """Weekly hours that a fully engaged GP would give.
 
     The maximum of (s/n) S e - c e^2/2 + w m e - (J/2)(e - mean e)^2, so that e = [(s/n) S + w m + J mean e] / (c + J).
+    Where a contract pays for hours up to a number, the pay counts up to that number and no further.
 
     Args:
         share_kept: share of a saving that the pool expects to keep (s), from 0 to 1.
@@ -66,10 +70,13 @@ def chosen_hours(
         p: costs and worths.
         rule: one_nth_monitored as above; one_nth without sight and norm; norm_only without the money.
         duty: share of a full contractual duty to commission, from 0 to 1.
+        paid: what the contract pays a GP for integrated care, £ a year per weekly hour up to `p.integrated_care_hours`.
     """
     cost = p.hour_cost * (1.0 - p.support_relief * support)
     norm = 0.0 if rule == ONE_NTH else p.norm_weight * cost
     money = 0.0 if rule == NORM_ONLY else share_kept / np.maximum(clinicians, 1.0) * p.saving_per_hour
     watched = 0.0 if rule == ONE_NTH else p.peer_pressure * mutual_sight
-    pull = money + watched + p.duty * duty
-    return (pull + norm * mean_hours) / (cost + norm)
+    pull = money + watched + p.duty * duty + norm * mean_hours
+    unpaid = pull / (cost + norm)
+    paid = 0.0 if rule == NORM_ONLY else paid
+    return np.maximum(unpaid, np.minimum((pull + paid) / (cost + norm), p.integrated_care_hours))

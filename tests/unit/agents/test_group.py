@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from sim.agents.climbing import merge
 from sim.agents.joining import end_empty_groups
+from sim.checks import after_month
+from sim.errors import BooksError, MembershipError
 from sim.model import Model
 from tests.worlds import small_config, small_scope
 
@@ -76,6 +78,59 @@ def test_who_joins_another_group_leaves_the_first(model):
     assert first.members == {0}
     assert second.members == {1, 2}
     agree(model)
+
+
+def test_a_group_cannot_claim_a_practice_that_is_in_another(model):
+    first, second = found(model, 0, 1), found(model, 2)
+    with pytest.raises(MembershipError, match=r"practice S00002 is in group G0000, and group G0001 cannot claim it as well.*practice\.join"):
+        second.admit(model.practice_of(1))
+    with pytest.raises(MembershipError, match="practice S00005 is in no group"):
+        second.admit(model.practice_of(4))
+    with pytest.raises(MembershipError, match="counts once"):
+        first.admit(model.practice_of(1))
+    with pytest.raises(MembershipError, match=r"S00001 is no member of group G0001; use practice\.leave"):
+        second.release(model.practice_of(0))
+    agree(model)
+
+
+def test_a_practice_cannot_join_a_group_that_has_ended_even_if_its_row_lives_on(model):
+    ended = found(model, 3)
+    model.practice_of(3).leave()
+    end_empty_groups(model, model.world.groups, model.world.ledger, 0)
+    again = found(model, 4)
+    assert again.key == ended.key
+    with pytest.raises(MembershipError, match="has ended"):
+        model.practice_of(5).join(ended)
+    agree(model)
+
+
+def test_a_practice_cannot_join_a_group_of_another_world_or_over_the_border(model):
+    other = Model(small_config("horizon=quick"), 1, small_scope(practices=2, list_size=300, pcts=2))
+    with pytest.raises(MembershipError, match="not of the world"):
+        model.practice_of(0).join(other.found_group(0, 0))
+    with pytest.raises(MembershipError, match="do not cross a border"):
+        other.practice_of(0).join(other.found_group(1, 0))
+
+
+@pytest.mark.parametrize(
+    "claim, said",
+    [
+        (lambda second, practice: second.members.add(practice.key), "groups G0000 and G0001 both claim practice S00002"),
+        (lambda second, practice: setattr(practice, "group", second.key), "S00002 says G0001, and is claimed by G0000; practices move by join and leave"),
+    ],
+)
+def test_a_run_in_which_two_groups_claim_one_practice_stops_and_names_it(claim, said):
+    model = Model(small_config("horizon=quick"), 1, small_scope(practices=4, list_size=300, pcts=1))
+    model.step()
+    for practice in model.practices:
+        practice.leave()
+    end_empty_groups(model, model.world.groups, model.world.ledger, 0)
+    _, second = found(model, 0, 1), found(model, 2)
+    model.world.month -= 1
+    after_month(model.world)
+    claim(second, model.practice_of(1))
+    with pytest.raises(BooksError, match=said):
+        after_month(model.world)
 
 
 def test_who_is_in_no_group_can_leave_without_harm(model):

@@ -197,3 +197,12 @@ def test_an_artificial_scope_is_exact(practices, size, pcts, trusts):
 def test_an_artificial_scope_needs_someone_in_it():
     with pytest.raises(ScopeError):
         synthetic_scope(practices=1, pcts=2)
+
+
+@pytest.mark.parametrize("named, again", [("practice_codes", "S00001"), ("practice_national_index", 0)])
+def test_a_practice_cannot_stand_twice_among_the_places(named, again):
+    places = synthetic_scope(practices=3)
+    values = getattr(places, named).copy()
+    values[2] = again
+    with pytest.raises(ScopeError, match=f"practice {again} stands more than once; a practice belongs to one primary care trust"):
+        dataclasses.replace(places, **{named: values})

@@ -8,14 +8,22 @@ import numpy as np
 import pytest
 
 from sim.clock import month_label, parse_month
-from sim.money.general_practice import contract_pence, marks, pay_from_other_care, reward_achievement
+from sim.money.general_practice import (
+    contract_pence,
+    integrated_care_pence,
+    marks,
+    pay_for_integrated_care,
+    pay_from_other_care,
+    reward_achievement,
+)
 from sim.money.ledger import REASON
-from tests.unit.money.toy import levers, parameters, town
+from tests.unit.money.toy import doctors, levers, parameters, town
 
 pytestmark = pytest.mark.unit
-MONEY = parameters(
+SOME = parameters(
     money={"practice_core_per_head_gbp": 60.0, "quality_pay_per_head_gbp": 24.0, "quality_marks_mean": 0.95, "quality_marks_sd": 0.04}
-).money  # fmt: skip
+)  # fmt: skip
+MONEY = SOME.money
 
 
 def test_points_follow_quality_and_end_at_full_marks():
@@ -29,16 +37,46 @@ def test_contract_and_quality_are_paid_by_the_head_at_the_prices_of_the_month():
     assert quality.tolist() == [418_000]  # £24 x 0.95 x 2,000 / 12 x 1.1 = £4,180
 
 
+def pay(place, whole: int, from_budget, hours: float = 0.0, weight: float = 0.0) -> None:
+    books, practices, gps = place.ledger, place.practices, doctors(place)
+    gps.hours[:] = hours
+    pay_from_other_care(
+        books, practices.pct, practices, gps, np.array([whole]), from_budget, books.account("budget", [0]), books.account("pct", practices.pct),
+        1.0, levers(gp={"integrated_care_weight": weight}), SOME, 0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("hours, share", [(0.0, 0.0), (1.0, 0.5), (2.0, 1.0), (7.0, 1.0)])
+def test_a_part_of_the_contract_is_earned_by_time_for_integrated_care_and_the_rest_buys_other_care(hours, share):
+    place = town(practices=1, pcts=1)
+    pay(place, 5_000_000, np.array([0]), hours, weight=0.2)
+    flows = {reason: int(place.ledger.flows[0, REASON[reason]]) for reason in ("practice contract", "integrated care payment", "other care")}
+    # £10,000 of core pay: £8,000 whatever they do, and as much of £2,000 as they give of two hours a week
+    assert flows == {"practice contract": 800_000, "integrated care payment": 200_000 * share, "other care": 3_620_000 + 200_000 * (1 - share)}
+
+
+def test_hours_of_one_gp_beyond_those_paid_for_do_not_stand_for_anothers():
+    place = town(practices=1, pcts=1)
+    gps = doctors(place)
+    gps.hours[:] = [4.0, 1.0]
+    _, earned = integrated_care_pence(place.practices, gps, np.array([1_000_000]), levers(gp={"integrated_care_weight": 0.2}), SOME)
+    assert earned.tolist() == [150_000]  # (2 + 1) of 4 hours
+
+
+def test_an_hour_is_worth_the_part_of_the_contract_over_the_hours_that_are_paid_in_full():
+    place = town(practices=1, pcts=1)
+    # £60 x 1,000 people a GP x 0.1 over two hours
+    assert pay_for_integrated_care(place.practices, levers(gp={"integrated_care_weight": 0.1}), SOME) == pytest.approx([3_000.0])
+    assert pay_for_integrated_care(place.practices, levers(), SOME).tolist() == [0.0]
+
+
 @pytest.mark.parametrize("whole, earned", [(5_000_000, 1_380_000), (1_200_000, 1_200_000), (0, 0)])
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_other_care_is_paid_to_the_penny_contracts_first(whole, earned, share):
     place = town(practices=1, pcts=1)
-    books, practices = place.ledger, place.practices
+    books = place.ledger
     from_budget = np.array([round(whole * share)])
-    pay_from_other_care(
-        books, practices.pct, practices, np.array([whole]), from_budget, books.account("budget", [0]), books.account("pct", practices.pct),
-        1.0, MONEY, 0,
-    )  # fmt: skip
+    pay(place, whole, from_budget)
     assert int(books.balances("clinician")[0]) == earned  # £10,000 and £3,800, as far as there is money
     assert int(books.balances("other")[0]) == whole - earned
     assert int(books.balances("budget")[0]) == -from_budget[0]

@@ -50,7 +50,7 @@ def test_names_are_unique_and_headlines_are_metrics():
         ("savings_paid_share", {"savings_paid_real": 38.0, "savings_due_real": 100.0}, 38.0),
         ("trust", {"trust_people": 2400.0, "registered": 4000.0}, 0.6),
         ("redesigns", {"redesigns_running": 2.0, "registered": 50_000.0}, 4.0),
-        ("out_of_hospital_share", {"community_real": 5.0, "planned_hospital_real": 95.0}, 5.0),
+        ("out_of_hospital_share", {"planned_community_real": 5.0, "planned_hospital_real": 95.0}, 5.0),
         ("overspend_risk", {"holders_overspent": 1.0, "holders_at_risk": 8.0}, 12.5),
         ("pct_balance", {"balance_real": 2.0, "allocation_real": 200.0}, 1.0),
     ],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from sim.levers import AllLevers
+from sim.levers import RUNGS, AllLevers
 from sim.money.contracts.base import Contract
 from sim.policies import ladder
 from tests.unit.money.toy import levers, parameters
@@ -83,3 +85,9 @@ def test_gates_rise_with_the_rungs_and_the_two_highest_ask_for_people():
     assert [ladder.has_size(rung, 99_999, 100_000, None) for rung in range(5)] == [True, True, True, False, False]
     assert all(ladder.has_size(rung, 100_000, 100_000, None) for rung in range(5))
     assert [ladder.has_size(rung, 150_000, 100_000, 120_000) for rung in range(5)] == [True, True, True, False, False]
+
+
+def test_every_rung_has_a_gate_and_a_contract():
+    gates = [ladder.floor(rung, parameters().group) for rung in range(len(RUNGS))]
+    assert gates[0] == 0.0
+    assert all(0.0 < lower <= upper for lower, upper in pairwise(gates[1:]))

@@ -60,3 +60,27 @@ def test_what_everybody_does_is_a_rest_point_of_the_norm():
 
 def test_with_nothing_to_keep_and_nobody_to_see_it_no_hour_is_given():
     assert hours(ALONE, share=0.0) == 0.0
+
+
+def test_pay_for_integrated_care_counts_up_to_the_hours_that_are_paid_for():
+    p = EffortParams(peer_pressure=0.0, norm_weight=0.0, support_relief=0.0, integrated_care_hours=2.0)
+
+    def paid(pounds: float, share: float = 0.0, rule: str = "one_nth_monitored"):
+        return float(chosen_hours(share, 4.0, 0.0, 1.0, 0.0, p, rule, 0.0, pounds))
+
+    assert paid(701.0) == pytest.approx(1.0)  # an hour costs £701 a year
+    assert paid(10_000.0) == 2.0  # the third hour is not paid for
+    # 0.7 / 4 x 9,000 / 701 = 2.247 hours without pay: nothing is added above what is paid for
+    assert paid(10_000.0, share=0.7) == paid(0.0, share=0.7) == pytest.approx(2.247, abs=0.001)
+    assert paid(10_000.0, rule="norm_only") == 0.0
+
+
+@given(pounds=st.floats(0, 20_000), share=st.floats(0, 1), mean=st.floats(0, 4))
+def test_the_hours_that_are_chosen_under_such_pay_are_the_best_ones(pounds, share, mean):
+    p, tried = EffortParams(), np.linspace(0, 40, 40_001)
+    got = float(chosen_hours(share, 4.0, 0.5, mean, 0.0, p, "one_nth_monitored", 0.0, pounds))
+    worth = (
+        share / 4 * p.saving_per_hour * tried - p.hour_cost * tried**2 / 2 + p.peer_pressure * 0.5 * tried
+        - p.norm_weight * p.hour_cost / 2 * (tried - mean) ** 2 + pounds * np.minimum(tried, p.integrated_care_hours)
+    )  # fmt: skip
+    assert got == pytest.approx(tried[worth.argmax()], abs=2e-3)
