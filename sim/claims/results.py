@@ -16,6 +16,7 @@ from sim.claims.ledger import (
     CONFIRMATORY,
     EXPLORATORY,
     Claim,
+    Tension,
     claims,
     digest,
     experiments,
@@ -249,6 +250,14 @@ def _tensions(table: pd.DataFrame) -> pd.DataFrame:
         for claim in named(one.rows)
     ]
     return pd.DataFrame(rows, columns=TENSIONS.names)
+
+
+def sides(one: Tension) -> list[tuple[str, Sequence[str]]]:
+    """What each side of a tension says, and the claims that say it; a side on which the ledger has none is left out."""
+    of_claims = [named(rows) for rows in one.rows.split(" v ")]
+    names = one.tension.split(" v ")
+    last = len(of_claims) - 1
+    return [side for side in zip([*names[:last], " v ".join(names[last:])], of_claims, strict=True) if side[1]]
 
 
 def named(rows: str) -> Sequence[str]:

@@ -107,8 +107,37 @@ def _test(arguments: list[str]) -> int:
     for name, table in (("claims", found.table), ("claim_tests", found.tests), ("tensions", found.tensions)):
         write_analysis(study, name, table)
     write_analysis(study, "claims_ledger", _facts(found, study))
-    print(f"\nAll verdicts, each test and the tensions are in\n{Path(study.shown) / 'analysis'}")
+    drawn = _draw_tensions(study, found)
+    figures = f", figures of {drawn} tensions" if drawn else ""
+    print(f"\nAll verdicts, each test and the tensions{figures} are in\n{Path(study.shown) / 'analysis'}")
     return 0
+
+
+def _draw_tensions(study: Study, found: Verdicts) -> int:
+    """A figure for each tension of which a claim was judged; how many there are."""
+    from sim._version import __version__
+    from sim.claims.ledger import tensions
+    from sim.claims.results import sides
+    from sim.figures.drawn import NothingToShow
+    from sim.figures.save import save
+    from sim.figures.tensions import tension
+
+    worlds = study.plan.loc[study.plan["design"] != "base", "draw"].nunique()
+    kind = "exploratory" if found.exploratory else "confirmatory"
+    source = f"authors' simulations, lcp-sim v{__version__}. Study {study.name}, {len(study.plan)} runs, {worlds} worlds, {kind}"
+    provenance = {
+        "Model version": f"lcp-sim {__version__}", "Scenario hashes": f"claims ledger {found.digest[:16]}",
+        "Run ids": "; ".join(study.plan["run_id"]),
+    }  # fmt: skip
+    drawn = 0
+    for one in tensions():
+        rows = found.tensions[found.tensions["tension"] == one.id]
+        try:
+            save(tension(rows, sides(one), source, provenance), f"tension_{one.id}", study.path / "analysis" / "figures")
+        except NothingToShow:
+            continue
+        drawn += 1
+    return drawn
 
 
 def _read(arguments: list[str]) -> argparse.Namespace:

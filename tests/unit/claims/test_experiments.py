@@ -20,7 +20,7 @@ from sim.claims.ledger import (
     tensions,
 )  # fmt: skip
 from sim.claims.plan import WORLDS, claims_study, names_of, runnable, without
-from sim.claims.results import named
+from sim.claims.results import named, sides
 from sim.declared import REGISTER
 from sim.errors import ConfigurationError, LcpSimError
 from sim.studies.plan import make_plan
@@ -55,6 +55,7 @@ def test_what_restates_a_claim_is_a_known_key_with_a_legal_value():
 def test_every_tension_names_claims():
     assert len(tensions()) == 12
     assert all(len(named(one.rows)) >= 2 for one in tensions())
+    assert {one.id for one in tensions() if len(sides(one)) < 2} == {"T8", "T9"}  # the other side is claimed by nobody
 
 
 # One line ---------------------------------------------------------------------------------------------------------
