@@ -16,7 +16,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 READY := $(shell test "$$(cat $(STAMP) 2>/dev/null)" = "$$(pwd -P)" && $(BIN)/python -c '' 2>/dev/null && echo yes)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint wheel clean distclean FORCE
+.PHONY: help setup run test lint docs wheel clean distclean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,10 @@ test: lint ## run every check: lint, types and tests
 lint: $(STAMP) ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+docs: $(STAMP) ## build the documentation as a site into build/site; dead links stop it
+	$(BIN)/mkdocs build --strict --quiet
+	@echo "Open build/site/index.html"
 
 wheel: $(STAMP) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .

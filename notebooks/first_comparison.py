@@ -2,7 +2,6 @@
 # # A first comparison
 #
 # What would real budgets change against notional ones, in one small primary care trust over five years? Takes about ten seconds.
-# Opens as a notebook in Jupyter with jupytext, or runs as it is.
 
 # %%
 import sim

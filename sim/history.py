@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from sim import own
 from sim.build import foreseen
 from sim.clock import parse_month
 from sim.config import Config
@@ -87,18 +88,18 @@ class _Saved:
     def __init__(self, world: World) -> None:
         self.rows = world.people.identity.size
         self._shared: list[Any] = [None]
-        own = {id(world.model): 0}
+        places = {id(world.model): 0}
         for name in NEVER_CHANGED:
-            own[id(getattr(world, name))] = len(self._shared)
+            places[id(getattr(world, name))] = len(self._shared)
             self._shared.append(getattr(world, name))
         shared = self._shared
 
         class Writer(pickle.Pickler):
             def persistent_id(self, part: Any) -> int | None:
-                if id(part) not in own and isinstance(part, np.ndarray) and not part.flags.writeable:
-                    own[id(part)] = len(shared)
+                if id(part) not in places and isinstance(part, np.ndarray) and not part.flags.writeable:
+                    places[id(part)] = len(shared)
                     shared.append(part)
-                return own.get(id(part))
+                return places.get(id(part))
 
         written = io.BytesIO()
         Writer(written, protocol=pickle.HIGHEST_PROTOCOL).dump(world)
@@ -125,5 +126,5 @@ def _digest(config: Config, seed: int) -> str:
     rest = {key: value for key, value in config.plain().items() if key not in BY_POLICY}
     before = [timeline.values(number) for number in range(clock.start, parse_month(config.policy_start))]
     growth = plain(config.levers)["context"]["funding_growth"]  # of years before the first too
-    content = [rest, seed, before, growth, foreseen(timeline, clock, config.parameters)]
+    content = [rest, seed, before, growth, foreseen(timeline, clock, config.parameters), own.digest()]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The scenario files: every YAML of `scenarios/`, by name."""
+"""The scenario files: every YAML of `scenarios/`, and of a folder of one's own, by name."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 import yaml
 
-from sim import shipped
+from sim import own, shipped
 from sim.errors import ConfigurationError, Problem
 
 
 def scenario_files(folder: Path | None = None) -> dict[str, Path]:
-    """Every scenario by name."""
-    folder = folder or shipped.scenarios_folder()
-    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    """Every scenario by name; without a folder those that ship, then one's own."""
+    ships = {path.stem: path for path in sorted((folder or shipped.scenarios_folder()).glob("*.yaml"))}
+    return ships if folder else {**ships, **own.files(own.SCENARIOS)}
 
 
 def read_scenario(path: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sim.figures.briefing.draw import draw, readings_of
 from sim.figures.briefing.reading import SMALL_RUN, provenance
 from sim.figures.drawn import Drawn, NothingToShow
 from sim.figures.registry import QUICK, Entry
-from sim.figures.save import save, write
+from sim.figures.save import save, svg, write
 
 if TYPE_CHECKING:
     from sim.studies.load import Study
@@ -40,6 +40,10 @@ class Made:
     def number_id(self, row: int) -> str:
         """The id by which a row's number is traced: the figure and the place of the row in its data, from 1."""
         return f"{self.entry.id}.{row + 1}"
+
+    def _repr_svg_(self) -> str | None:
+        """The picture, for a notebook."""
+        return svg(self.drawn, self.entry.id).decode() if self.drawn is not None else None
 
     def save(self, folder: Path) -> list[Path]:
         """Write what there is: PNG, SVG, CSV and TXT of a figure, CSV of a table; or a TXT that says why not.

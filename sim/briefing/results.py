@@ -11,11 +11,11 @@ from sim.claims.ledger import chosen as chosen_claims
 from sim.claims.plan import claims_study
 from sim.errors import OutputError
 from sim.figures.registry import CLAIMS, HISTORY, STUDY, Entry, Source, sources
-from sim.studies.execute import run_study
-from sim.studies.folder import StudyFolder, is_study
+from sim.studies.folder import is_study
 from sim.studies.load import Study
-from sim.studies.plan import Plan, configuration_of, make_plan, read_study
+from sim.studies.plan import Plan, make_plan, read_study
 from sim.studies.study_file import check_study
+from sim.studies.whole import run_plan
 
 if TYPE_CHECKING:
     from sim.studies.execute import Moment
@@ -89,22 +89,6 @@ def run_sources(
         folder = Path(results) / source.folder(profile)
         found[name] = run_plan(plan_of(source, profile), folder, jobs, progress(name))
     return found
-
-
-def run_plan(plan: Plan, folder: Path, jobs: int = 1, progress: Callable[[Moment], None] | None = None) -> Study:
-    """Run what is left of one plan in a folder, and open it. Errors as for `run_sources`."""
-    if not is_study(folder):
-        StudyFolder.create(folder, plan, configuration_of)
-    else:
-        present = StudyFolder(folder)
-        present.check_version()
-        if set(plan.table["run_id"]) - set(present.plan["run_id"]):
-            raise OutputError(f"{folder}: holds runs of another plan. Try: another --results, or take that folder away")
-    if StudyFolder(folder).standing().left:
-        standing = run_study(str(folder), jobs=jobs, progress=progress)
-        if standing.failed:
-            raise OutputError(f"{folder}: {standing.failed} runs failed. Try: lcpsim study retry {folder}")
-    return Study(folder)
 
 
 def whatif_plan(source: Source, profile: str, settings: Mapping[str, Any]) -> Plan:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SIZES = "5000,10000,20000,50000,100000,200000"
-SMALLEST, LARGEST = 100, 10_000_000
 MOST_YEARS = 3
 DESCRIPTION = """\
 The chance that a group of people overspends its budget by luck alone, by size of the group; the spread of its cost; and the
@@ -87,6 +86,8 @@ def _read(arguments: list[str]) -> argparse.Namespace:
 
 
 def _sizes(text: str) -> list[int]:
+    from sim.validation.luck import LARGEST, SMALLEST
+
     try:
         sizes = [int(part.replace("_", "")) for part in text.split(",") if part.strip()]
     except ValueError:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from sim.config import Config
 
 PEOPLE = 1_000_000
-FEWEST = 10_000
 START = "2009-04"
 
 
@@ -31,6 +30,8 @@ def add_sample(parser: Parser) -> None:
 
 def check_sample(options: argparse.Namespace) -> None:
     """Raise a ConfigurationError if the sample cannot be drawn."""
+    from sim.validation.sample import FEWEST
+
     if options.people < FEWEST:
         raise ConfigurationError([Problem("--people", f"{options.people} is too few; use {FEWEST:,} or more")], "the command")
 

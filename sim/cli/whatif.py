@@ -23,10 +23,11 @@ def main(arguments: list[str]) -> None:
     """Run what is left of both, draw the new over the old, and write."""
     options = _read(arguments)
     from sim.briefing.make import make
-    from sim.briefing.results import run_plan, run_sources, whatif_plan
+    from sim.briefing.results import run_sources, whatif_plan
     from sim.cli.progress import StudyProgress
     from sim.errors import ConfigurationError, LcpSimError, Problem
     from sim.figures.registry import chosen, entries, sources
+    from sim.studies.whole import run_plan
 
     (entry,) = chosen([options.id])
     if not entry.whatif:

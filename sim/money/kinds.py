@@ -1,15 +1,21 @@
 """Kinds of contract, found by file: whoever adds one touches no other file.
 
-A kind is a module of `sim.money.contracts` with a function `contract(offer) -> Contract`; the file's name is the kind's name.
+A kind is a module of `sim.money.contracts`, or of a folder of one's own, with a function `contract(offer) -> Contract`; the file's
+name is the kind's name.
 """
 
 from __future__ import annotations
 
 import pkgutil
+from functools import lru_cache
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
+from sim import own
 from sim.care.lines import LINES
 from sim.errors import ContractError, did_you_mean
 from sim.levers import BY_KIND, AllLevers
@@ -22,7 +28,8 @@ NO_KINDS = ("base", "parameters")
 
 def kinds() -> tuple[str, ...]:
     """Names of all kinds of contract, in alphabetical order."""
-    return tuple(sorted(found.name for found in pkgutil.iter_modules(package.__path__) if found.name not in NO_KINDS))
+    ships = [found.name for found in pkgutil.iter_modules(package.__path__) if found.name not in NO_KINDS]
+    return tuple(sorted([*ships, *own.files(own.CONTRACTS)]))
 
 
 def offered(levers: AllLevers, line_shares: np.ndarray, parameters: ContractParams) -> Offer:
@@ -42,13 +49,34 @@ def terms(kind: str, offer: Offer) -> Contract:
     """
     if kind not in kinds():
         raise ContractError(f"{kind!r}: no such contract{did_you_mean(kind, kinds())} (there are {', '.join(kinds())})")
-    module = import_module(f"{package.__name__}.{kind}")
+    module = _module(kind)
     if not hasattr(module, "contract"):
         raise ContractError(f"{kind}: its file has no function contract(offer)")
     try:
         return module.contract(offer)
     except ContractError as error:
         raise ContractError(f"{kind}: {error}") from None
+
+
+def _module(kind: str) -> ModuleType:
+    file = own.files(own.CONTRACTS).get(kind)
+    if file is None:
+        return import_module(f"{package.__name__}.{kind}")
+    try:
+        return _loaded(file, file.stat().st_mtime_ns)
+    except Exception as error:  # whatever somebody's own file may do
+        raise ContractError(f"{kind}: its file cannot be read ({type(error).__name__}: {error})") from error
+
+
+@lru_cache(maxsize=64)
+def _loaded(file: Path, stamp: int) -> ModuleType:
+    """A contract of one's own, as its file was at that time."""
+    spec = spec_from_file_location(f"own_contract_{file.stem}", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def problem_of(kind: str) -> str | None:

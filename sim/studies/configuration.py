@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sim import shipped
+from sim import own, shipped
 from sim.composition import compose
 from sim.config import Config, build_config
 from sim.errors import ConfigurationError, Problem
@@ -73,15 +73,16 @@ def composed_base(base: Sequence[str]) -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def _composed(base: tuple[str, ...], stamp: tuple[int, ...]) -> dict[str, Any]:
+def _composed(base: tuple[str, ...], stamp: tuple[object, ...]) -> dict[str, Any]:
     return compose(list(base))
 
 
-def _stamp() -> tuple[int, ...]:
+def _stamp() -> tuple[object, ...]:
     """When each file that composition reads was last written."""
     conf, scenarios = _folders()
     files = [*sorted(scenarios.glob("*.yaml")), conf / "config.yaml", *sorted((conf / "horizon").glob("*.yaml"))]
-    return tuple(path.stat().st_mtime_ns for path in files)
+    mine = [(str(path), path.stat().st_mtime_ns) for path in own.files(own.SCENARIOS).values()]
+    return (*(path.stat().st_mtime_ns for path in files), *mine)
 
 
 @lru_cache(maxsize=1)

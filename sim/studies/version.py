@@ -7,7 +7,7 @@ import platform
 from functools import lru_cache
 from typing import Any
 
-from sim import shipped
+from sim import own, shipped
 from sim._version import __version__
 from sim.studies.manifest import package_versions
 
@@ -17,9 +17,15 @@ NOT_THE_MODEL = frozenset(
 LIBRARIES = ("numba", "numpy", "pandas", "scipy")  # another release of these could move the last bit
 
 
-@lru_cache(maxsize=1)
 def code_digest() -> str:
-    """A digest of every source file that can change a result; it stays the same for as long as a process lives."""
+    """A digest of every source file that can change a result, contracts of one's own with them."""
+    mine = own.digest()
+    return hashlib.sha256(f"{_package_digest()} {mine}".encode()).hexdigest()[:16] if mine else _package_digest()
+
+
+@lru_cache(maxsize=1)
+def _package_digest() -> str:
+    """Of the package alone; it stays the same for as long as a process lives."""
     digest = hashlib.sha256()
     for path in sorted(shipped.PACKAGE.rglob("*.py")):
         relative = path.relative_to(shipped.PACKAGE)
@@ -29,12 +35,16 @@ def code_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-@lru_cache(maxsize=1)
 def model_version() -> dict[str, str]:
     """What has to agree before two runs may stand in one study."""
+    return {"model_version": __version__, "code": code_digest(), "data_hash": _data_digest()}
+
+
+@lru_cache(maxsize=1)
+def _data_digest() -> str:
     from sim.data.load import data_hash
 
-    return {"model_version": __version__, "code": code_digest(), "data_hash": data_hash()}
+    return data_hash()
 
 
 def library_versions() -> dict[str, Any]:

@@ -22,6 +22,7 @@ from sim.validation.thinning import shrunk, thinned
 PACKAGE = Path(__file__).resolve().parents[1]
 SOURCES = ("care", "people", "data", "validation/thinning.py", "validation/simulate.py", "build.py", "build_care.py", "schedule.py")
 PEOPLE, YEARS = 1_000_000, 4
+FEWEST = 10_000  # people of whom anything can be said
 
 
 def person_years(

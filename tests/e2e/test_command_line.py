@@ -301,3 +301,41 @@ def test_a_finished_run_is_explained_from_its_folder(place):
     wrong = lcpsim(place, "explain-run", "told", "--year", "1999")
     assert wrong.returncode == 2
     assert "the run has the years 2009 to 2013" in wrong.stderr
+
+
+@pytest.mark.e2e
+def test_claims_are_tested_from_nothing_and_a_second_time_from_what_is_there(tmp_path):
+    asked = ["claims", "test", "--only", "B1,N7", "--horizon", "quick", "--seeds", "2", "--draws", "2", "--out", "claims"]
+    first = lcpsim(tmp_path, *asked)
+    assert first.returncode == 0, first.stderr
+    assert "8 runs planned; 8 done, 0 failed" in first.stdout
+    lines = {line[:5].strip(): line for line in first.stdout.splitlines()}
+    assert lines["B1"].split()[1] in ("supported", "conditional", "not", "reversed")
+    assert lines["N7"].startswith("N7   not testable here")
+    assert "All of this is exploratory" in first.stdout
+
+    folder = tmp_path / "claims" / "analysis"
+    table = pd.read_csv(folder / "claims.csv", keep_default_na=False).set_index("id")
+    assert len(table) == 118
+    assert table.loc["B1", "lower"] < table.loc["B1", "estimate"] < table.loc["B1", "upper"]
+    assert 0.0 <= float(table.loc["B1", "share_of_worlds"]) <= 1.0
+    assert (table["verdict"].eq("") <= table["reason"].str.contains("not tested yet")).all()
+    tests = pd.read_csv(folder / "claim_tests.csv")
+    assert tests.loc[tests["id"] == "B1", "metric"].tolist() == ["out_of_hospital_share", "net_saving_per_head", "gp_referrals"]
+    facts = pd.read_csv(folder / "claims_ledger.csv").set_index("fact")["value"]
+    assert facts["exploratory because"].startswith("5D9 was looked at")
+
+    files = {path: path.stat().st_mtime_ns for path in (tmp_path / "claims" / "tables").rglob("*.parquet")}
+    again = lcpsim(tmp_path, *asked)
+    assert again.stdout == first.stdout
+    assert files
+    assert {path: path.stat().st_mtime_ns for path in files} == files
+
+
+@pytest.mark.e2e
+def test_a_claim_that_cannot_be_tested_is_refused_by_itself(tmp_path):
+    done = lcpsim(tmp_path, "claims", "test", "--only", "N7")
+    assert done.returncode == 2
+    assert "lcpsim claims show ID" in done.stderr
+    assert not list(tmp_path.iterdir())
+    assert "not testable   needs how savings and quality are spread" in lcpsim(tmp_path, "claims", "show", "N7").stdout

@@ -38,7 +38,8 @@ def test_the_plain_summary_is_short_and_says_what_the_model_cannot_tell():
     assert "cannot tell" in text
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.name)
 def test_links_to_headings_lead_to_headings(page):
     for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
+        assert target.endswith(".md") or not target
         assert anchor in anchors(page.parent / target if target else page), f"{page.name} points to {target}#{anchor}"

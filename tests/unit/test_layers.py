@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # nothing. They stand low because the configuration collects their numbers, and because a contract serves settlement and
 # ladder alike.
 LAYERS: dict[str, tuple[str, ...]] = {
-    "foundation": ("errors", "_version", "shipped", "clock", "randomness", "compiling", "parameters", "levers", "pct_levers", "specialist_levers", "partnership_levers", "patient_levers", "forms", "engagement_levers", "abm", "linear_algebra"),
+    "foundation": ("errors", "_version", "shipped", "own", "clock", "randomness", "compiling", "parameters", "levers", "pct_levers", "specialist_levers", "partnership_levers", "patient_levers", "forms", "engagement_levers", "abm", "linear_algebra"),
     "declarations": (
         "agents.rules", "agents.parameters", "money.contracts", "money.kinds", "money.parameters", "care.pathways", "care.quality",
         "care.redesign", "care.streams", "care.lines", "outcomes.metrics", "outcomes.reasons", "outcomes.tables",

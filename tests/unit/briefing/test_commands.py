@@ -7,6 +7,7 @@ import pytest
 from sim.briefing import results
 from sim.cli.main import main
 from sim.errors import OutputError
+from sim.studies import execute
 from sim.studies.folder import StudyFolder
 from sim.studies.study_file import check_study
 from sim.studies.worker import carry_out
@@ -34,7 +35,7 @@ def here(tmp_path, monkeypatch):
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(results, "read_study", small)
-    monkeypatch.setattr(results, "run_study", quickly)
+    monkeypatch.setattr(execute, "run_study", quickly)
     return tmp_path
 
 
