@@ -22,48 +22,42 @@ NOT_RUN = {
 }
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    return tmp_path_factory.mktemp("place")
+MADE = (
+    "results/first/comparison.csv", "results/first/manifest.json", "results/small/study.json", "results/half_shared/comparison.csv",
+    "results/figures/F6.png", "results/figures/F6.csv",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_a_page_does_what_it_says(page, place, monkeypatch, capsys):
-    monkeypatch.chdir(place)
-    monkeypatch.setitem(os.environ, "LCPSIM_OWN", "")
-    for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
-        if block["kind"]:
-            written, rest = block["text"].split("\n", 1)
-            file = place / written.removeprefix("# ")
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(rest, encoding="utf-8")
-            continue
-        for line in block["text"].splitlines():
-            carry_out(line.strip(), monkeypatch, capsys)
+def test_pages_do_what_they_say(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for page in PAGES:
+        monkeypatch.setitem(os.environ, "LCPSIM_OWN", "")
+        for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
+            if block["kind"]:
+                written, rest = block["text"].split("\n", 1)
+                file = tmp_path / written.removeprefix("# ")
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(rest, encoding="utf-8")
+                continue
+            for line in block["text"].splitlines():
+                carry_out(line.strip(), page.stem, monkeypatch, capsys)
+    assert [name for name in MADE if not (tmp_path / name).is_file()] == []
 
 
-def carry_out(line: str, monkeypatch, capsys) -> None:
+def carry_out(line: str, page: str, monkeypatch, capsys) -> None:
     if line.startswith("export "):
         name, _, value = line.removeprefix("export ").partition("=")
         monkeypatch.setitem(os.environ, name, value)
         return
-    assert line.startswith("lcpsim "), line
+    assert line.startswith("lcpsim "), f"{page}: {line}"
     if line.removeprefix("lcpsim ") in NOT_RUN:
         return
     code = main(shlex.split(line)[1:])
     said = capsys.readouterr()
-    assert not code, f"{line}\n{said.out}\n{said.err}"
-    assert said.out.strip(), line
+    assert not code, f"{page}: {line}\n{said.out}\n{said.err}"
+    assert said.out.strip(), f"{page}: {line}"
 
 
 def test_what_is_not_run_still_stands_on_a_page():
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert [line for line in NOT_RUN if f"lcpsim {line}\n" not in text] == []
-
-
-def test_the_pages_left_what_they_speak_of(place):
-    made = [
-        "results/first/comparison.csv", "results/first/manifest.json", "results/small/study.json", "results/half_shared/comparison.csv",
-        "results/figures/F6.png", "results/figures/F6.csv",
-    ]  # fmt: skip
-    assert [name for name in made if not (place / name).is_file()] == []
