@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from sim.analysis.shapley import Deal
     from sim.studies.load import Study
 
-DEFAULT = "deal_small"
-METRICS = ("active_engagement", "budget_coverage", "redesigns", "out_of_hospital_share", "spend_per_head", "quality_index")
+DEFAULT = "deal"
+METRICS = ("active_engagement", "budget_coverage", "lcp_coverage", "redesigns", "out_of_hospital_share", "spend_per_head", "quality_index")
 DESCRIPTION = """\
 Run the 128 combinations of the seven parts of the deal with the same luck in all, and share out what the whole deal does to
 each measure: Shapley shares with intervals, what is lost without one part, and what one part does alone."""
 EPILOG = """\
 examples:
-  lcpsim deal                                  one small trust, five years, two seeds
-  lcpsim deal deal --jobs 2                    three trusts, fourteen years, four seeds
+  lcpsim deal --jobs 2                         three trusts, fourteen years, four seeds: some 20 minutes
+  lcpsim deal deal_small                       one small trust, five years, two seeds: a minute or two
+  lcpsim deal --scope 5D9 --seeds 8 --out results/deal_5d9
   lcpsim deal --metric trust --metric engagement
   lcpsim deal my_study.yaml --design mine      parts of your own: any factorial design"""
 
@@ -56,7 +57,7 @@ def share_out(study: Study, metrics: list[str], prefix: str, scenario: str | Non
 def _read(arguments: list[str]) -> argparse.Namespace:
     parser = Parser("deal", DESCRIPTION, EPILOG)
     add_running(parser, DEFAULT)
-    parser.add_argument("--metric", metavar="KEY", action="append", help="may be given several times; default six of them")
+    parser.add_argument("--metric", metavar="KEY", action="append", help="may be given several times; default seven of them")
     parser.add_argument("--scenario", metavar="NAME", help="needed where the study has several")
     parser.add_argument("--design", metavar="NAME", help="needed where the study has several factorial designs")
     return parser.parse_args(arguments)

@@ -54,7 +54,7 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("one", metavar="A", help="the scenario from which the gap is measured")
     parser.add_argument("other", metavar="B", help="the scenario to which it leads")
     parser.add_argument("--blocks", metavar="BLOCK", nargs="+", default=[], help="policies, bundles or beginnings of levers' names")
-    parser.add_argument("--metric", metavar="KEY", action="append", help="may be given several times; default six of them")
+    parser.add_argument("--metric", metavar="KEY", action="append", help="may be given several times; default seven of them")
     parser.add_argument("--scope", default="demo", help="places, as of lcpsim compare; default demo")
     parser.add_argument("--horizon", default="full", help="full (14 years, the default) or quick")
     parser.add_argument("--seeds", type=int, default=4, metavar="N", help="runs of every combination; default 4")

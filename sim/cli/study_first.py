@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.helping import Parser
 from sim.cli.studies import RESULTS, study_folder
-from sim.cli.study import main
+from sim.cli.study import run_plan
 
 if TYPE_CHECKING:
     from sim.studies.load import Study
@@ -19,12 +19,25 @@ def add_running(parser: Parser, default: str) -> None:
     parser.add_argument("study", metavar="STUDY", nargs="?", default=default, help=f"shipped or your own; default {default}")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="local processes, one thread each; default 1")
     parser.add_argument("--out", metavar="DIR", help=f"folder of the study; default {RESULTS}/STUDY")
+    parser.add_argument("--scope", metavar="WHERE", help="other places than the study's, as of lcpsim compare")
+    parser.add_argument("--seeds", type=int, metavar="N", help="another number of runs of everything than the study's")
+    parser.set_defaults(engine="local", scheduler=None, time_limit=None)
 
 
 def run_first(options: argparse.Namespace) -> tuple[int, Study | None]:
     """Run what is left of the study; the exit code of the runs, and the study to read where all went well."""
+    from sim.studies.execute import check_settings
     from sim.studies.load import Study
+    from sim.studies.plan import make_plan
+    from sim.studies.study_file import check_study, read_study
 
-    folder = options.out or study_folder(Path(options.study).stem)
-    code = main(["run", options.study, "--out", folder, "--jobs", str(options.jobs)])
-    return code, None if code else Study(folder, False)
+    check_settings(options.jobs, options.engine, options.scheduler, options.time_limit)
+    name, spec = Path(options.study).stem, read_study(options.study)
+    if options.scope is not None:
+        places = options.scope.split(",")
+        spec["scope"] = places[0] if len(places) == 1 else places
+    if options.seeds is not None:
+        spec["seeds"] = options.seeds
+    options.out = options.out or study_folder(name)
+    code = run_plan(make_plan(check_study(spec, name), name), options)
+    return code, None if code else Study(options.out, False)
