@@ -26,7 +26,7 @@ from sim.model import Model
 from sim.policies.timeline import Timeline
 from sim.world import World
 
-MOST_ROWS = 8_000_000  # people in all worlds kept, at some 40 bytes each; the one used longest ago makes room
+MOST_ROWS = 5_000_000  # people in all worlds kept, at some 40 bytes each; the one used longest ago makes room
 BY_POLICY = ("about", "scenario", "levers", "policies")  # what may differ between runs that share a history
 NEVER_CHANGED = ("scope", "clock", "parameters", "registers", "draws", "opening")  # parts of a world that copies may share
 
