@@ -147,13 +147,16 @@ def _experiment(claim: str, entry: Any, found: list[Problem]) -> Experiment:
 
 
 def chosen(words: Iterable[str]) -> list[str]:
-    """Ids of claims from words such as `G1`, `D1-D8` and `K4a`, in the order of the ledger; all of them for none.
+    """Ids of claims from words such as `G1`, `D1-D8`, `K4a` and `confirmatory`, in the order of the ledger; all of them for none.
 
     Raises:
         LcpSimError: for what is no claim.
     """
     known, picked = list(claims()), set[str]()
     for word in (part.strip() for given in words for part in given.split(",") if part.strip()):
+        if word == CONFIRMATORY:
+            picked.update(key for key, claim in claims().items() if claim.kind == CONFIRMATORY)
+            continue
         first, _, last = word.partition("-")
         for end in (first, last or first):
             if end not in known:

@@ -108,9 +108,26 @@ def _test(arguments: list[str]) -> int:
         write_analysis(study, name, table)
     write_analysis(study, "claims_ledger", _facts(found, study))
     drawn = _draw_tensions(study, found)
+    if options.docs:
+        from sim.claims.page import page
+        from sim.cli.pages import write_docs
+
+        write_docs(Path(options.docs), page(found, _how(study)), found.table, "claims")
     figures = f", figures of {drawn} tensions" if drawn else ""
     print(f"\nAll verdicts, each test and the tensions{figures} are in\n{Path(study.shown) / 'analysis'}")
     return 0
+
+
+def _how(study: Study) -> str:
+    """What was run, in a sentence."""
+    spec, plan = study.spec, study.plan
+    scope = spec["scope"] if isinstance(spec["scope"], str) else ", ".join(spec["scope"])
+    worlds = plan.loc[plan["design"] != "base", "draw"].nunique()
+    seeds = plan.loc[plan["design"] == "base", "seed"].nunique()
+    return (
+        f"Scope {scope}, horizon {spec['horizon']}: {len(plan):,} runs of {len(study.scenarios)} arms, {seeds} seeds at the declared "
+        f"values and {worlds} plausible worlds."
+    )
 
 
 def _draw_tensions(study: Study, found: Verdicts) -> int:
@@ -142,14 +159,15 @@ def _draw_tensions(study: Study, found: Verdicts) -> int:
 
 def _read(arguments: list[str]) -> argparse.Namespace:
     parser = Parser("claims test", f"{VERBS['test'].capitalize()}.", EPILOG)
-    parser.add_argument("--only", action="append", default=[], metavar="IDS", help="such as G1,G2,D1-D8; default all")
+    parser.add_argument("--only", action="append", default=[], metavar="IDS", help="such as G1,G2,D1-D8, or confirmatory; default all")
     parser.add_argument("--draws", type=int, default=16, metavar="N", help="worlds; a power of two, 64 to find conditions; default 16")
     parser.add_argument("--seeds", type=int, default=8, metavar="N", help="seeds of the declared values; 30 where it is to be a finding; default 8")
-    parser.add_argument("--scope", default="5D9", metavar="NAME", help="default 5D9, one small trust")
+    parser.add_argument("--scope", default="5D9", metavar="WHERE", help="places, between commas; default 5D9, one small trust")
     parser.add_argument("--horizon", default="full", metavar="NAME", help="default full, ten years after policy start")
     parser.add_argument("--worlds", choices=("priors", "posterior"), default="priors", help="default priors")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="local processes; default 1")
     parser.add_argument("--out", metavar="DIR", default=f"{RESULTS}/claims", help=f"folder of the study; default {RESULTS}/claims")
+    parser.add_argument("--docs", metavar="DIR", help="also write validation_claims.md and validation/claims.csv there")
     return parser.parse_args(arguments)
 
 
@@ -159,7 +177,9 @@ def _planned(options: argparse.Namespace, ids: list[str]) -> StudyFolder | None:
     from sim.studies.folder import StudyFolder, is_study
     from sim.studies.plan import configuration_of, make_plan
 
-    spec = claims_study(ids, options.scope, options.seeds, options.draws, options.horizon, options.worlds)
+    places = options.scope.split(",")
+    scope = places[0] if len(places) == 1 else places
+    spec = claims_study(ids, scope, options.seeds, options.draws, options.horizon, options.worlds)
     there = is_study(options.out)
     if not spec["scenarios"]:
         if there:

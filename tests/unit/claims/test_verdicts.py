@@ -8,7 +8,8 @@ import pytest
 
 from sim.claims import results
 from sim.claims.experiment import Experiment, read_test
-from sim.claims.ledger import digest, experiments, sizes
+from sim.claims.ledger import CONFIRMATORY, chosen, claims, digest, experiments, sizes
+from sim.claims.page import page
 from sim.claims.plan import WORLDS, names_of
 from sim.claims.values import Outcome
 from sim.claims.verdict import CONDITIONAL, NOT_SUPPORTED, NOT_TESTABLE, REVERSED, SUPPORTED, holm, judge
@@ -78,6 +79,10 @@ def test_a_correction_can_take_the_support_away():
     assert verdict(one, chance=0.03) == CONDITIONAL
 
 
+def test_all_that_are_to_be_confirmed_can_be_asked_for():
+    assert chosen(["confirmatory,B1"]) == [key for key, one in claims().items() if one.kind == CONFIRMATORY or key == "B1"]
+
+
 def test_holm_by_hand():
     assert holm({"a": 0.01, "b": 0.04, "c": 0.03}) == pytest.approx({"a": 0.03, "c": 0.06, "b": 0.06})
 
@@ -123,6 +128,18 @@ def test_a_claim_that_rests_on_one_parameter_says_so(folder):
     assert set(others["verdict"]) == {NOT_TESTABLE, ""}
     assert others["reason"].str.len().gt(0).all()
     assert set(found.tensions["tension"]) == {f"T{number}" for number in range(1, 13)}
+
+
+def test_the_page_has_every_claim_under_its_theme_with_its_verdict(folder):
+    text = page(results.verdicts(folder(digest())), "How it was run.")
+    assert text.count("\n| ") == 118 + text.count("\n## ")  # a line a claim, and a head a theme
+    assert "How it was run." in text
+    assert "Of 118 claims: 1 supported; " in text
+    assert "not tested" in text
+    (line,) = (line for line in text.splitlines() if line.startswith("| G2*"))
+    assert "| supported | 100% | 0% | +" in line
+    assert "exploratory" not in text
+    assert "**All of this is exploratory**" in page(results.verdicts(folder("0123456789abcdef")), "")
 
 
 def test_a_ledger_that_was_changed_makes_it_exploratory(folder):
