@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.path import Path
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
@@ -57,6 +58,8 @@ def around(
 ) -> list[Annotation]:
     """Label points of a scatter: the nearest free place beside each, with a thin leader where that is far.
 
+    Leaders keep clear of labels and of each other as far as can be.
+
     Args:
         axes: Panel with final limits and size.
         points: Where the marks stand, in data.
@@ -73,6 +76,8 @@ def around(
     taken = [Bbox.from_extents(x - half, y - half, x + half, y + half) for x, y in places]
     inside = axes.get_window_extent()
     made: list[Annotation] = []
+    labels: list[Bbox] = []
+    leaders: list[Path] = []
     crowded = [float(np.hypot(*(places - place).T).sum()) for place in places]
     for index in sorted(range(len(points)), key=lambda one: crowded[one]):
         note = axes.annotate(
@@ -87,6 +92,11 @@ def around(
                 outside = 0.0 if _within(inside, box) else 4.0
                 bad = outside + 3.0 * sum(_overlap(box, other) for other in taken)
                 bad += sum(_overlap(box, other) for other in obstacles)
+                bad += 2.0 * sum(leader.intersects_bbox(box) for leader in leaders)
+                if distance >= LEADER_FROM:
+                    leader = _leader(note, places[index], pixel)
+                    bad += 2.0 * sum(leader.intersects_bbox(other) for other in labels)
+                    bad += 1.0 * sum(leader.intersects_path(other, filled=False) for other in leaders)
                 if best is None or bad < best[0] - 1e-9:
                     best = (bad, distance, angle)
             if best is not None and best[0] == 0.0:
@@ -94,11 +104,13 @@ def around(
         assert best is not None
         _put(note, best[1], best[2])
         if best[1] >= LEADER_FROM:
+            leaders.append(_leader(note, places[index], pixel))
             axes.annotate(
                 "", points[index], xytext=note.get_position(), textcoords="offset points", zorder=2,
                 arrowprops={"arrowstyle": "-", "color": colours[index], "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4},
             )  # fmt: skip
-        taken.append(note.get_window_extent(renderer).padded(1.5 * pixel))
+        labels.append(note.get_window_extent(renderer).padded(1.5 * pixel))
+        taken.append(labels[-1])
         made.append(note)
     return made
 
@@ -118,6 +130,11 @@ def _put(note: Annotation, distance: float, angle: float) -> None:
     note.set_position((distance * across, distance * up))
     note.set_horizontalalignment("left" if across > 0.3 else "right" if across < -0.3 else "center")
     note.set_verticalalignment("bottom" if up > 0.3 else "top" if up < -0.3 else "center")
+
+
+def _leader(note: Annotation, point: np.ndarray, pixel: float) -> Path:
+    """The line from a point to its label, in pixels."""
+    return Path([point, point + np.array(note.get_position()) * pixel])
 
 
 def _within(outer: Bbox, inner: Bbox) -> bool:
