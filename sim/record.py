@@ -60,6 +60,7 @@ class Record:
         self.series = {name: np.zeros((clock.months, len(codes))) for name in SERIES}
         self.groups: list[dict[str, np.ndarray]] = []
         self.practices: dict[str, np.ndarray] = {}
+        self.practice_years: list[tuple[int, np.ndarray]] = []  # year, rung of each practice (int8; -1 is none)
         self.events: list[tuple[int, int, int, str, int, int]] = []  # month, trust, group, what, rung before, rung after
         self._before: tuple[np.ndarray, np.ndarray] | None = None
         self.reasons = REASONS
@@ -143,6 +144,7 @@ def record_month(
     record.flows[month] = ledger.flows[month]
     if clock.number(month) % 12 == 2:
         record.groups.append(_group_rows(groups, ledger, len(practices), clock.year(month)))
+        record.practice_years.append((clock.year(month), rungs_of(practices, groups)))
     if month == clock.months - 1:
         record.practices = _practice_rows(practices, groups, gps, scope)
 
@@ -278,15 +280,19 @@ def _group_rows(groups: Columns, ledger, practices: int, year: int) -> dict[str,
     }
 
 
+def rungs_of(practices: Columns, groups: Columns) -> np.ndarray:
+    """Rung of the group of each practice, int8 [P]; -1 where it is in none."""
+    return np.where(practices.group >= 0, groups.rung[np.maximum(practices.group, 0)], -1).astype(np.int8)
+
+
 def _practice_rows(practices: Columns, groups: Columns, gps: Columns, scope) -> dict[str, np.ndarray]:
-    member = practices.group >= 0
     return {
         "practice": scope.practice_codes,
         "pct": practices.pct.copy(),
         "easting_m": scope.practice_easting_m,
         "northing_m": scope.practice_northing_m,
         "people": practices.list_size.copy(),
-        "rung": np.where(member, groups.rung[np.maximum(practices.group, 0)], -1),
+        "rung": rungs_of(practices, groups),
         "engagement": by_practice(gps.engagement, gps, len(practices)),
         "trust": practices.trust.copy(),
         "quality": practices.quality.copy(),

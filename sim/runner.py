@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.config import Config
+from sim.outcomes.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,12 +23,13 @@ class RunResult:
     summary: pd.DataFrame = field(repr=False)
     groups: pd.DataFrame = field(repr=False)
     practices: pd.DataFrame = field(repr=False)
+    practice_years: pd.DataFrame = field(repr=False)
     flows: pd.DataFrame = field(repr=False)
     events: pd.DataFrame = field(repr=False)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The frames by the name of their table."""
-        return {name: getattr(self, name) for name in ("metrics", "summary", "groups", "practices", "flows", "events")}
+        return {name: getattr(self, name) for name in TABLES}
 
 
 def run(config: Config, seed: int = 1, progress: Callable[[int, int], None] | None = None) -> RunResult:

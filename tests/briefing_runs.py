@@ -19,7 +19,7 @@ from sim.data.geography import scope
 from sim.declared import REGISTER
 from sim.figures.briefing.pound import in_force
 from sim.outcomes.metrics import METRICS
-from sim.outcomes.tables import EVENTS, FLOWS, GROUP_YEAR, METRICS_MONTHLY, METRICS_SUMMARY, PRACTICE_END
+from sim.outcomes.tables import EVENTS, FLOWS, GROUP_YEAR, METRICS_MONTHLY, METRICS_SUMMARY, PRACTICE_END, PRACTICE_YEAR
 from sim.parameters import flatten
 from sim.runner import RunResult
 from sim.studies.folder import StudyFolder
@@ -165,7 +165,8 @@ def _result(config: Config, seed: int, sign: float) -> RunResult:
     groups = pd.DataFrame(
         [(year, 1, str(here.pct_codes[0]), "R0", n, int(people.sum()), 0.5, 0, 0, 0) for year in years], columns=GROUP_YEAR.names[2:]
     ).assign(scenario=config.scenario, seed=np.int32(seed))
-    tables = {"metrics": (metrics, METRICS_MONTHLY), "summary": (summary, METRICS_SUMMARY), "practices": (practices, PRACTICE_END), "groups": (groups, GROUP_YEAR)}
+    practice_years = pd.concat([practices[["scenario", "seed", "area", "practice", "rung"]].assign(year=year) for year in years])
+    tables = {"practice_years": (practice_years, PRACTICE_YEAR), "metrics": (metrics, METRICS_MONTHLY), "summary": (summary, METRICS_SUMMARY), "practices": (practices, PRACTICE_END), "groups": (groups, GROUP_YEAR)}
     ready = {name: frame.astype({c.name: c.kind for c in table.columns})[table.names] for name, (frame, table) in tables.items()}
     empty = {
         name: pd.DataFrame({c.name: pd.Series(dtype="object" if c.kind == "str" else c.kind) for c in table.columns})

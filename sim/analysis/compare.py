@@ -42,8 +42,8 @@ class Comparison:
     """Scenarios compared with the first of them.
 
     `table` holds the differences (columns of `COMPARISON`), `levels` the mean level of each metric in each scenario
-    (not defined for a saving, which exists only between two). `metrics`, `summary`, `groups`, `practices`, `flows` and
-    `events` are the tidy frames of all runs together; `notes` says what a user may not expect.
+    (not defined for a saving, which exists only between two). `metrics`, `summary`, `groups`, `practices`,
+    `practice_years`, `flows` and `events` are the tidy frames of all runs together; `notes` says what a user may not expect.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -55,6 +55,7 @@ class Comparison:
     summary: pd.DataFrame = field(repr=False)
     groups: pd.DataFrame = field(repr=False)
     practices: pd.DataFrame = field(repr=False)
+    practice_years: pd.DataFrame = field(repr=False)
     flows: pd.DataFrame = field(repr=False)
     events: pd.DataFrame = field(repr=False)
     notes: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.compare import differences, levels, paired_interval
+from sim.levers import RUNGS
 from sim.studies.load import Study, require_complete
 
 COVERAGE = "lcp_coverage"
@@ -19,6 +20,7 @@ HEADLINES = (
     "lcp_coverage", "active_engagement", "redesigns", "out_of_hospital_share", "net_saving_per_head", "quality_index",
     "management_cost_per_head", "pct_balance",
 )  # fmt: skip
+STANDINGS = ("none", *RUNGS)  # in no group, or the rung of the group
 LEVELS = ("failures", "overspend_risk")  # measured only where budgets are at risk, so there is no baseline to compare with
 MONTHS_A_YEAR = 12
 
@@ -34,17 +36,25 @@ class Paths:
             `payback_months`: months from then until what was saved since the start stays above what was spent.
         coverage: % of people in partnerships by path and month, mean over seeds, with the ends of its interval.
         saving: cumulative saving against the baseline by path and month, £ a head, likewise.
+        rungs: % of practices by path, year (31 March) and rung of their group, likewise.
+        places: every practice of one path with its place, its people at the end of the run, and its rung at each 31 March
+            since policies began: path, seed, practice, area, easting_m, northing_m, people, year, rung. The path is the one
+            that brings most people into partnerships at the end, and the run that of the first seed.
         run_ids: of all runs that were used, by path; each is the hash of a resolved configuration.
         baseline: the first scenario.
         seeds: which.
+        since: month from which speed and payback count, `2010-04`.
     """
 
     table: pd.DataFrame = field(repr=False)
     coverage: pd.DataFrame = field(repr=False)
     saving: pd.DataFrame = field(repr=False)
+    rungs: pd.DataFrame = field(repr=False)
+    places: pd.DataFrame = field(repr=False)
     run_ids: dict[str, list[str]] = field(repr=False)
     baseline: str
     seeds: tuple[int, ...]
+    since: str
 
 
 def paths(study: Study, policy_start: str, allow_incomplete: bool = False) -> Paths:
@@ -78,10 +88,13 @@ def paths(study: Study, policy_start: str, allow_incomplete: bool = False) -> Pa
             payback = [_payback(saved[path, seed].to_numpy()) for seed in seeds]
             rows.append((path, PAYBACK, "months", *_interval(payback)))
     table = pd.DataFrame(rows, columns=["path", "measure", "unit", "estimate", "lower", "upper", "n_seeds"])
+    coverage = by_month[COVERAGE]
+    furthest = max(study.scenarios, key=lambda path: coverage[path].iloc[-1].mean())
     return Paths(
-        table, _through_time(by_month[COVERAGE], study.scenarios, "% of registered people"),
-        _through_time(saved, study.scenarios[1:], "£ a head, 2009-10 prices"), _run_ids(study, seeds), study.baseline,
-        tuple(int(seed) for seed in seeds),
+        table, _through_time(coverage, study.scenarios, "% of registered people"),
+        _through_time(saved, study.scenarios[1:], "£ a head, 2009-10 prices"), _rungs(study, seeds),
+        _places(study, furthest, int(seeds[0]), policy_start), _run_ids(study, seeds), study.baseline,
+        tuple(int(seed) for seed in seeds), policy_start,
     )  # fmt: skip
 
 
@@ -142,3 +155,31 @@ def _through_time(by_month: pd.DataFrame, scenarios: list[str], unit: str) -> pd
         for month, values in zip(own.index, own.to_numpy(dtype=float), strict=True):
             rows.append((path, month, unit, *_interval(values)))
     return pd.DataFrame(rows, columns=["path", "month", "unit", "mean", "lower", "upper", "n_seeds"])
+
+
+def _rungs(study: Study, seeds: list[int]) -> pd.DataFrame:
+    """Counted where the files stand, for a study of England has millions of practices and years."""
+    counted = study.practice_years.query(
+        "select scenario, seed, year, rung, count(*) as practices from practice_years group by all"
+    )
+    counted = counted[counted["seed"].isin(seeds)]
+    wide = counted.pivot_table(index=["scenario", "seed", "year"], columns="rung", values="practices", fill_value=0, observed=True)
+    wide = wide.reindex(columns=list(STANDINGS), fill_value=0).astype(float)
+    shares = 100.0 * wide.div(wide.sum(axis=1), axis=0)
+    rows = []
+    for path in study.scenarios:
+        own = shares[shares.index.get_level_values("scenario") == path]
+        for year, group in own.groupby(level="year"):
+            rows += [(path, int(year), rung, "% of practices", *_interval(group[rung])) for rung in STANDINGS]
+    return pd.DataFrame(rows, columns=["path", "year", "rung", "unit", "mean", "lower", "upper", "n_seeds"])
+
+
+def _places(study: Study, path: str, seed: int, policy_start: str) -> pd.DataFrame:
+    which = f"scenario = '{path}' and seed = {seed}"
+    years = study.practice_years.df(which)[["practice", "year", "rung"]]
+    years = years[[f"{year}-03" >= policy_start for year in years["year"]]]
+    where = study.practices.df(which)[["practice", "area", "easting_m", "northing_m", "people"]]
+    found = where.merge(years, on="practice", validate="one_to_many").sort_values(["year", "practice"], ignore_index=True)
+    found.insert(0, "seed", seed)
+    found.insert(0, "path", path)
+    return found

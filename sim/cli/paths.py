@@ -23,7 +23,8 @@ COLUMNS = (
 AS_LEVELS = ("months_to_half", "payback_months", "failures")
 DESCRIPTION = """\
 Compare all roads from practice-based commissioning to local clinical partnerships: people in partnerships and how soon,
-engagement, redesigns, care outside hospital, net saving and payback, quality, failures. Runs the study first, or what is
+engagement, redesigns, care outside hospital, net saving and payback, quality, failures, and who stands on which rung of the
+ladder, by year and on a map. Runs the study first, or what is
 left of it; it can be stopped and goes on where it stopped."""
 EPILOG = """\
 examples:
@@ -37,7 +38,11 @@ def main(arguments: list[str]) -> int:
     options = _read(arguments)
     from sim.analysis.paths import paths
     from sim.errors import OutputError
+    from sim.figures.drawn import NothingToShow
     from sim.figures.paths import outcomes, through_time
+    from sim.figures.paths_map import rungs_by_year
+    from sim.figures.paths_quality_cost import quality_cost
+    from sim.figures.paths_rungs import rung_composition
     from sim.figures.save import save
 
     code, study = run_first(options)
@@ -45,7 +50,7 @@ def main(arguments: list[str]) -> int:
         return code
     found = paths(study, options.since)
     print(f"\n{printed(found)}")
-    for name, table in (("paths", found.table), ("coverage", found.coverage), ("saving", found.saving)):
+    for name, table in (("paths", found.table), ("coverage", found.coverage), ("saving", found.saving), ("rungs", found.rungs)):
         write_analysis(study, name, table)
     scopes = int(study.practices.query("select count(distinct area) as n from practices")["n"].iloc[0])
     source = f"Study {study.name}, {len(study.plan)} runs"
@@ -57,6 +62,11 @@ def main(arguments: list[str]) -> int:
     save(outcomes(found, scopes, source), "paths_outcomes", figures)
     for what in ("coverage", "saving"):
         save(through_time(found, what, scopes, source), f"paths_{what}", figures)
+    for name, draw in (("quality_cost", quality_cost), ("rungs", rung_composition), ("map", rungs_by_year)):
+        try:
+            save(draw(found, scopes, source), f"paths_{name}", figures)
+        except NothingToShow as nothing:
+            print(f"No figure paths_{name}: {nothing}")
     print(f"\nTables and figures are in\n{Path(study.shown) / 'analysis'}")
     return 0
 

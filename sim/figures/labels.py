@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.path import Path
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from sim.figures import facts
 
 ANGLES = (0, 180, 90, 270, 45, 135, 315, 225, 22, 158, 338, 202)
-DISTANCES = (8.0, 14.0, 22.0, 32.0, 44.0, 58.0, 74.0)
+DISTANCES = (8.0, 14.0, 22.0, 32.0, 44.0, 58.0, 74.0, 92.0, 112.0)
 LEADER_FROM = 20.0  # points beyond which a thin line ties a label to its point
+SWEEPS = 5
+STRAIGHT = 0.3  # of an overlap, for a leader that could be taken for an interval
+FAR = 0.004  # of an overlap, for each point of distance, where something is in the way anyhow
 
 
 def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -57,6 +62,8 @@ def around(
 ) -> list[Annotation]:
     """Label points of a scatter: the nearest free place beside each, with a thin leader where that is far.
 
+    Leaders keep clear of labels and of each other as far as can be.
+
     Args:
         axes: Panel with final limits and size.
         points: Where the marks stand, in data.
@@ -70,37 +77,86 @@ def around(
     renderer = renderer_of(axes)
     places = axes.transData.transform(points)
     half = marker * pixel / 2.0
-    taken = [Bbox.from_extents(x - half, y - half, x + half, y + half) for x, y in places]
+    marks = [Bbox.from_extents(x - half, y - half, x + half, y + half) for x, y in places]
     inside = axes.get_window_extent()
-    made: list[Annotation] = []
+    notes = [
+        axes.annotate(
+            text, point, xytext=(0, 0), textcoords="offset points", color=colour, annotation_clip=False, parse_math=False, **style
+        )
+        for text, point, colour in zip(texts, points, colours, strict=True)
+    ]
+    options = [_options(note, place, renderer, pixel) for note, place in zip(notes, places, strict=True)]
+    fixed = [
+        [
+            (0.0 if _within(inside, spot.box) else 4.0)
+            + 3.0 * sum(_overlap(spot.box, other) for other in marks)
+            + sum(_overlap(spot.box, other) for other in obstacles)
+            + (0.3 * sum(map(spot.leader.intersects_bbox, marks)) + STRAIGHT * (spot.angle % 90 == 0) if spot.leader else 0.0)
+            for spot in own
+        ]
+        for own in options
+    ]
+    chosen: dict[int, _Spot] = {}
     crowded = [float(np.hypot(*(places - place).T).sum()) for place in places]
-    for index in sorted(range(len(points)), key=lambda one: crowded[one]):
-        note = axes.annotate(
-            texts[index], points[index], xytext=(0, 0), textcoords="offset points", color=colours[index],
-            annotation_clip=False, parse_math=False, **style,
-        )  # fmt: skip
-        best: tuple[float, float, float] | None = None
-        for distance in DISTANCES:
-            for angle in ANGLES:
-                _put(note, distance, angle)
-                box = note.get_window_extent(renderer).padded(1.0 * pixel)
-                outside = 0.0 if _within(inside, box) else 4.0
-                bad = outside + 3.0 * sum(_overlap(box, other) for other in taken)
-                bad += sum(_overlap(box, other) for other in obstacles)
-                if best is None or bad < best[0] - 1e-9:
-                    best = (bad, distance, angle)
-            if best is not None and best[0] == 0.0:
-                break
-        assert best is not None
-        _put(note, best[1], best[2])
-        if best[1] >= LEADER_FROM:
+    order = sorted(range(len(points)), key=lambda one: crowded[one])
+    for _ in range(SWEEPS):  # first in turn, then each again in view of all others
+        before = dict(chosen)
+        for index in order:
+            others = [spot for one, spot in chosen.items() if one != index]
+            best, least = options[index][0], math.inf
+            for spot, bad in zip(options[index], fixed[index], strict=True):
+                bad += FAR * spot.distance if bad else 0.0
+                if bad < least:
+                    bad += sum(_clash(spot, other) for other in others)
+                if bad < least - 1e-9:
+                    best, least = spot, bad
+                if least == 0.0:
+                    break
+            chosen[index] = best
+        if chosen == before:
+            break
+    for index, note in enumerate(notes):
+        _put(note, chosen[index].distance, chosen[index].angle)
+        if chosen[index].leader:
             axes.annotate(
                 "", points[index], xytext=note.get_position(), textcoords="offset points", zorder=2,
                 arrowprops={"arrowstyle": "-", "color": colours[index], "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4},
             )  # fmt: skip
-        taken.append(note.get_window_extent(renderer).padded(1.5 * pixel))
-        made.append(note)
-    return made
+    return notes
+
+
+@dataclass(frozen=True, eq=False)
+class _Spot:
+    """A place for a label: its box, and the leader to its point where that is far, in pixels."""
+
+    distance: float
+    angle: float
+    box: Bbox
+    leader: Path | None
+
+
+def _options(note: Annotation, point: np.ndarray, renderer: RendererAgg, pixel: float) -> list[_Spot]:
+    """All places of a label, the nearest first."""
+    found = []
+    for distance in DISTANCES:
+        for angle in ANGLES:
+            _put(note, distance, angle)
+            box = note.get_window_extent(renderer).padded(1.0 * pixel)
+            leader = Path([point, point + np.array(note.get_position()) * pixel]) if distance >= LEADER_FROM else None
+            found.append(_Spot(distance, angle, box, leader))
+    return found
+
+
+def _clash(one: _Spot, other: _Spot) -> float:
+    """How much two labels with their leaders are in each other's way; overlap of type counts most."""
+    bad = 3.0 * _overlap(one.box, other.box)
+    if one.leader:
+        bad += 2.0 * one.leader.intersects_bbox(other.box)
+        if other.leader:
+            bad += 1.0 * one.leader.intersects_path(other.leader, filled=False)
+    if other.leader:
+        bad += 2.0 * other.leader.intersects_bbox(one.box)
+    return bad
 
 
 def label_differences(axis: Axis, before: str = "") -> None:

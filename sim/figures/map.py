@@ -82,17 +82,20 @@ def map_of_rungs(comparison: Comparison) -> Drawn:
         alt=_alt(data, shown, seed),
     )
     rings = outlines(sorted(data["area"].unique()))
-    across, up, box = _arrange(len(shown), data, rings)
+    box = extent(data, rings)
+    across = {1: 1, 2: 2, 3: 3}.get(len(shown), 2)
+    up = math.ceil(len(shown) / across)
     draft = Page(words, 0.0)
     width = (draft.width - (across - 1) * GAP) / across
     height = min(width * (box[3] - box[1]) / (box[2] - box[0]), (TALLEST - KEY) / up - HEAD)
     page = Page(words, up * (height + HEAD) + KEY)
+    scale = people_scale(data[data["scenario"] == shown[0]], box, width)
     for place, name in enumerate(shown):
         row, column = divmod(place, across)
         axes = page.axes(column * (width + GAP), page.height - (row + 1) * (height + HEAD), width, height, grid=None)
-        _panel(axes, data[data["scenario"] == name], rings, box, _scale(data, shown, box, width))
-        _head(axes, name, data)
-    _key(page, box, width)
+        panel(axes, data[data["scenario"] == name], rings, box, scale)
+        head(axes, short_name(name), mean_share(data, name))
+    key(page, box, width)
     return Drawn(page.figure, data, words, facts.provenance(comparison))
 
 
@@ -147,8 +150,8 @@ def _alt(data: pd.DataFrame, shown: list[str], seed: int) -> str:
     )
 
 
-def _arrange(count: int, data: pd.DataFrame, rings: list[np.ndarray]) -> tuple[int, int, tuple[float, ...]]:
-    """Columns, rows, and the part of the country that all panels show, in metres."""
+def extent(data: pd.DataFrame, rings: list[np.ndarray]) -> tuple[float, ...]:
+    """The part of the country that all panels show: west, south, east and north, in metres."""
     places = np.vstack([data[["easting_m", "northing_m"]].to_numpy(dtype=float), *rings])
     low, high = places.min(axis=0), places.max(axis=0)
     pad = 0.04 * max(*(high - low), 1000.0)
@@ -157,20 +160,28 @@ def _arrange(count: int, data: pd.DataFrame, rings: list[np.ndarray]) -> tuple[i
     if high[1] - low[1] < least:
         middle = (high[1] + low[1]) / 2
         low[1], high[1] = middle - least / 2, middle + least / 2
-    across = {1: 1, 2: 2, 3: 3}.get(count, 2)
-    return across, math.ceil(count / across), (*low, *high)
+    return *low, *high
 
 
-def _scale(data: pd.DataFrame, shown: list[str], box: tuple[float, ...], width: float) -> float:
-    """Points squared per person, so that marks cover a tenth of the land shown."""
-    people = data.loc[data["scenario"] == shown[0], "people"].sum()
+def people_scale(rows: pd.DataFrame, box: tuple[float, ...], width: float) -> float:
+    """Points squared per person, so that the marks of a panel cover a tenth of the land shown."""
+    people = rows["people"].sum()
     area = width**2 * (box[3] - box[1]) / (box[2] - box[0])
     return float(np.clip(0.07 * area / max(people, 1), 0.0, 0.008))
 
 
-def _panel(
+def panel(
     axes: Axes, rows: pd.DataFrame, rings: list[np.ndarray], box: tuple[float, ...], scale: float
 ) -> None:
+    """One map: the outlines, and a mark for each practice by its rung, without names.
+
+    Args:
+        axes: the panel.
+        rows: easting_m, northing_m, people and rung of each practice.
+        rings: outlines, in metres.
+        box: from `extent`.
+        scale: from `people_scale`.
+    """
     axes.add_collection(PolyCollection(rings, facecolor=LAND, edgecolor=FRAME, linewidth=0.7 if len(rows) < CROWDED else 0.3, zorder=1))
     rows = rows.sort_values("people", ascending=False)  # small marks lie upon large ones
     for rung in RUNGS:
@@ -186,10 +197,10 @@ def _panel(
     axes.axis("off")
 
 
-def _head(axes: Axes, name: str, data: pd.DataFrame) -> None:
-    share = mean_share(data, name)
+def head(axes: Axes, name: str, share: float) -> None:
+    """What a map shows, above it, and how many practices it finds on the top rungs, %."""
     for up, text, weight, colour in (
-        (14.0, short_name(name), "bold", INK),
+        (14.0, name, "bold", INK),
         (2.0, f"{share:.0f}% of practices on R3 or R4", "normal", GREY),
     ):
         axes.annotate(
@@ -198,7 +209,7 @@ def _head(axes: Axes, name: str, data: pd.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _key(page: Page, box: tuple[float, ...], width: float) -> None:
+def key(page: Page, box: tuple[float, ...], width: float) -> None:
     """Marks in words, in two lines below the panels, with a bar for distance."""
     axes = page.axes(0, 0, page.width, KEY - 8.0, grid=None)
     axes.set_xlim(0, page.width)

@@ -29,7 +29,7 @@ UNITS = {
     "active_engagement": "% of practices",
 }  # fmt: skip
 ROW, HEAD, FOOT, GAP = 14.0, 30.0, 22.0, 14.0
-PANEL, PANEL_HEAD, COLUMNS = 62.0, 16.0, 4
+PANEL, PANEL_HEAD, LINE, COLUMNS = 62.0, 16.0, 11.0, 4
 
 
 @in_house_style
@@ -47,9 +47,9 @@ def outcomes(found: Paths, scopes: int, source: str) -> Drawn:
     saving = _rows(data, "net_saving_per_head")
     words = Words(
         title=_title(best, saving),
-        subtitle=f"Differences from {short_name(found.baseline)} at the end or over the policy years, {_place(scopes)}",
-        source=f"authors' simulations, lcp-sim v{__version__}. {source}.",
-        note=f"{_runs(found)}; bars are 95% intervals (t) of luck only; hollow: the interval holds nil; money in 2009-10 prices.",
+        subtitle=f"Differences from {short_name(found.baseline)} at the end or over the policy years, {place_words(scopes)}",
+        source=source_words(source),
+        note=f"{run_words(found)}; bars are 95% intervals (t) of luck only; hollow: the interval holds nil; money in 2009-10 prices.",
         alt=(
             f"Dots with intervals for {len(order)} paths and four measures. Most people in partnerships: {short_name(best['path'])}, "
             f"{best['estimate']:.0f}% more than {short_name(found.baseline)}. Net saving runs from "
@@ -63,8 +63,8 @@ def outcomes(found: Paths, scopes: int, source: str) -> Drawn:
     for place, measure in enumerate(MEASURES):
         axes = page.axes(left + place * (width + GAP), FOOT, width, height, grid="x")
         _dots(axes, _rows(data, measure).set_index("path").reindex(order), named=place == 0)
-        _head(axes, NAMES[measure], UNITS[measure])
-    return Drawn(page.figure, data, words, _provenance(found))
+        head(axes, NAMES[measure], UNITS[measure])
+    return Drawn(page.figure, data, words, provenance(found))
 
 
 @in_house_style
@@ -85,37 +85,41 @@ def through_time(found: Paths, what: str, scopes: int, source: str) -> Drawn:
     first = data["month"].min()
     if what == "coverage":
         title = f"{short_name(top)} would bring {last[top]:.0f}% of people into partnerships"
-        subtitle = f"People in partnerships (R3 and R4), % of registered people, {_place(scopes)}, from {month_words(first)}"
+        subtitle = f"People in partnerships (R3 and R4), % of registered people, {place_words(scopes)}, from {month_words(first)}"
         left_out = [path for path in dict.fromkeys(data["path"]) if path not in order]
         more = f"; nobody is in a partnership under {len(left_out)} other paths" if left_out else ""
     else:
         years = int(data["month"].max()[:4]) - int(first[:4])
         title = f"After {years} years {int((last > 0).sum())} of {len(last)} paths would have paid for themselves"
-        subtitle = f"Cumulative net saving against {short_name(found.baseline)}, £ a head in 2009-10 prices, {_place(scopes)}"
+        subtitle = f"Cumulative net saving against {short_name(found.baseline)}, £ a head in 2009-10 prices, {place_words(scopes)}"
         more = "; the dot marks the month from which savings stay above cost, on average"
     words = Words(
-        title=title, subtitle=subtitle, source=f"authors' simulations, lcp-sim v{__version__}. {source}.",
-        note=f"{_runs(found)}; lines are means over seeds, bands 95% intervals (t) of luck only, the number is the mean at the end{more}.",
+        title=title, subtitle=subtitle, source=source_words(source),
+        note=f"{run_words(found)}; lines are means over seeds, bands 95% intervals (t) of luck only, the number is the mean at the end{more}.",
         alt=f"Small line charts, one for each of {len(order)} paths. At the end: "
         + "; ".join(f"{short_name(path)} {last[path]:.1f}" for path in order) + ".",
     )  # fmt: skip
     rows = -(-len(order) // COLUMNS)
-    page = Page(words, rows * (PANEL + PANEL_HEAD) + (rows - 1) * 8.0 + FOOT)
     axis = 26.0
-    width = (page.width - axis - (COLUMNS - 1) * GAP) / COLUMNS
+    draft = Page(words, 0.0)
+    width = (draft.width - axis - (COLUMNS - 1) * GAP) / COLUMNS
+    names = panel_names(draft, order, width)
+    over = PANEL_HEAD + LINE * max(name.count("\n") for name in names)
+    page = Page(words, rows * (PANEL + over) + (rows - 1) * 8.0 + FOOT)
     shown = data[data["path"].isin(order)]
     reach = float(np.nanmin([0.0, shown["mean"].min()])), float(np.nanmax([1.0, shown["mean"].max()]))
     for place, path in enumerate(order):
         row, column = divmod(place, COLUMNS)
-        bottom = page.height - (row + 1) * (PANEL + PANEL_HEAD) - row * 8.0
+        bottom = page.height - (row + 1) * (PANEL + over) - row * 8.0
         axes = page.axes(axis + column * (width + GAP), bottom, width, PANEL, grid="y")
         own = data[data["path"] == path].sort_values("month")
         _line(axes, own, reach, what == "saving", first_column=column == 0, below=place + COLUMNS >= len(order))
-        _head(axes, short_name(path), "")
-    return Drawn(page.figure, data, words, _provenance(found))
+        head(axes, names[place])
+    return Drawn(page.figure, data, words, provenance(found))
 
 
-def _provenance(found: Paths) -> dict[str, str]:
+def provenance(found: Paths) -> dict[str, str]:
+    """Model version, scenario hashes and run ids, for the metadata of the files."""
     return {
         "Model version": f"lcp-sim {__version__}",
         "Scenario hashes": "; ".join(f"{path}={ids[0]}" for path, ids in found.run_ids.items()),
@@ -133,11 +137,18 @@ def _rows(data: pd.DataFrame, measure: str) -> pd.DataFrame:
     return data[data["measure"] == measure].reset_index(drop=True)
 
 
-def _place(scopes: int) -> str:
+def source_words(source: str) -> str:
+    """Model version and the study that the figure is made from."""
+    return f"authors' simulations, lcp-sim v{__version__}. {source}."
+
+
+def place_words(scopes: int) -> str:
+    """Where, by count and never by name."""
     return f"{scopes}\u00a0primary care trust{'s' if scopes != 1 else ''} in England"
 
 
-def _runs(found: Paths) -> str:
+def run_words(found: Paths) -> str:
+    """How many runs, and that paths share their luck."""
     if len(found.seeds) == 1:
         return "one run of each path, so there is no interval and luck is not separated from effect"
     return f"{len(found.seeds)} runs (seeds) of each path, with the same luck in all paths"
@@ -189,7 +200,13 @@ def _line(axes: Axes, own: pd.DataFrame, reach: tuple[float, float], payback: bo
         axes.tick_params(axis="y", labelleft=False)
 
 
-def _head(axes: Axes, name: str, unit: str) -> None:
+def panel_names(page: Page, paths: list[str], width: float) -> list[str]:
+    """Short names of paths, broken where they are wider than a panel."""
+    return ["\n".join(page.wrap(short_name(path), TEXT_PT, "bold", width)) for path in paths]
+
+
+def head(axes: Axes, name: str, unit: str = "") -> None:
+    """What a panel shows, above it; the unit in a line of its own."""
     for up, text, weight, colour in ((15.0 if unit else 4.0, name, "bold", INK), (4.0, unit, "normal", GREY)):
         if text:
             axes.annotate(

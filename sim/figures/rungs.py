@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,8 @@ PANEL, GAP_X, GAP_Y, LEFT, HEAD, FOOT = 104.0, 14.0, 12.0, 32.0, 30.0, 18.0
 COLUMNS = 3
 WIDE = 20.0  # points of an interval beyond which a title gives the range
 SMALL = 0.5  # per cent of practices that count as nobody
+YEAR_WIDTH = 29.0  # points that a year takes on the axis, with some air
+NAME_WIDTH = 27.0  # points of the longest name inside a band, with some air
 LABEL_FROM = 11.0  # per cent: thinner bands carry no label inside
 
 
@@ -166,7 +169,7 @@ def _fill(
             _key(axes)
             continue
         below = place + columns >= len(shown)
-        _panel(axes, comparison, data[data["scenario"] == name], first=column == 0, below=below)
+        panel(axes, data[data["scenario"] == name], facts.policy_start(comparison), first=column == 0, below=below)
         _head(axes, name, tops[name], name == facts.baseline(comparison))
 
 
@@ -181,18 +184,29 @@ def _head(axes: Axes, name: str, top: Interval, is_base: bool) -> None:
         )  # fmt: skip
 
 
-def _panel(axes: Axes, comparison: Comparison, rows: pd.DataFrame, first: bool, below: bool) -> None:
+def panel(
+    axes: Axes, rows: pd.DataFrame, policy_start: str, first: bool, below: bool, label_from: float = LABEL_FROM
+) -> None:
+    """Stacked columns of one scenario by year, R4 at the foot, with a line at the start of policies.
+
+    Args:
+        axes: the panel.
+        rows: year, rung, mean (% of practices) of one scenario.
+        policy_start: month, `2010-04`.
+        first: in the first column, so that shares stand beside it.
+        below: nothing stands below it, so that years do.
+        label_from: per cent; thinner bands carry no label inside.
+    """
     wide = rows.pivot(index="year", columns="rung", values="mean")
     years = wide.index.to_numpy()
     edges = np.append(years[0] - 1, years)
-    start = facts.policy_start(comparison)
-    at = int(start[:4]) + (int(start[5:7]) - 4) / 12.0
+    at = int(policy_start[:4]) + (int(policy_start[5:7]) - 4) / 12.0
     floor = np.zeros(len(years))
     for rung in reversed(RUNGS):
         part = wide[rung].to_numpy()
         axes.stairs(floor + part, edges, baseline=floor, fill=True, color=RUNG_COLOURS[rung], linewidth=0.3, zorder=2)
         axes.stairs(floor + part, edges, baseline=None, color=PAPER, linewidth=1.0, zorder=3)
-        _name_band(axes, rung, years, floor, part, at)
+        _name_band(axes, rung, years, floor, part, at, label_from)
         floor = floor + part
     axes.add_patch(
         Rectangle((years[0] - 1, 0), len(years), 100, fill=False, edgecolor=FRAME, linewidth=0.8, zorder=4)
@@ -202,17 +216,23 @@ def _panel(axes: Axes, comparison: Comparison, rows: pd.DataFrame, first: bool, 
     axes.set_xlim(years[0] - 1, years[-1])
     axes.set_ylim(0, 100)
     axes.set_yticks([0, 50, 100], ["0%", "50%", "100%"] if first else ["", "", ""])
-    step = max(1, len(years) // 3)
+    column = _column(axes, years)
+    step = max(1, len(years) // 3, math.ceil(YEAR_WIDTH / column))
     axes.set_xticks([year - 0.5 for year in years[::step]], [f"{year}" for year in years[::step]] if below else [])
     axes.tick_params(axis="x", length=2 if below else 0)
     axes.spines["bottom"].set_visible(False)
 
 
+def _column(axes: Axes, years: np.ndarray) -> float:
+    """Width of a year, in points."""
+    return axes.bbox.width * 72.0 / axes.figure.dpi / len(years)
+
+
 def _name_band(
-    axes: Axes, rung: str, years: np.ndarray, floor: np.ndarray, part: np.ndarray, start: float
+    axes: Axes, rung: str, years: np.ndarray, floor: np.ndarray, part: np.ndarray, start: float, label_from: float
 ) -> None:
     """The name of a rung inside its band, as late as it is thick and clear of the line at the start of policies."""
-    window = min(3, len(part))
+    window = min(max(3, math.ceil(NAME_WIDTH / _column(axes, years))), len(part))
     best: tuple[float, float, float] | None = None  # room, middle of the years, middle of the band
     for first in range(len(part) - window + 1):
         whole = slice(first, first + window)
@@ -222,7 +242,7 @@ def _name_band(
             continue
         if best is None or high - low >= best[0] - 2.0:
             best = (max(high - low, best[0] if best else 0.0), middle, (low + high) / 2)
-    if best is None or best[0] < LABEL_FROM:
+    if best is None or best[0] < label_from:
         return
     colour = PAPER if contrast(RUNG_COLOURS[rung], PAPER) >= 4.5 else INK
     axes.text(

@@ -79,15 +79,15 @@ def table(comparison: Comparison, landing: Landing) -> pd.DataFrame:
     )
 
 
-def title(landing: Landing, n_seeds: int) -> str:
+def title(landing: Landing, n_seeds: int, kind: str = "scenario") -> str:
     """The finding in about twelve words: only what is surer than luck is claimed."""
     if n_seeds == 1:
-        return f"One run: {_finding(landing, n_seeds)}"
-    found = _finding(landing, n_seeds)
+        return f"One run: {_finding(landing, n_seeds, kind)}"
+    found = _finding(landing, n_seeds, kind)
     return found[:1].upper() + found[1:]
 
 
-def _finding(landing: Landing, n_seeds: int) -> str:
+def _finding(landing: Landing, n_seeds: int, kind: str) -> str:
     signs = {name: tuple(_sign(interval, n_seeds) for interval in pair) for name, pair in landing.items()}
     for found, one, more in (
         ((1, 1), "{} would save money and raise process quality", "would save money and raise process quality"),
@@ -98,17 +98,17 @@ def _finding(landing: Landing, n_seeds: int) -> str:
     ):
         names = [name for name, sign in signs.items() if sign == found]
         if len(names) > 2:
-            return f"{len(names)} of {len(signs)} scenarios {more}"
+            return f"{len(names)} of {len(signs)} {kind}s {more}"
         if names:
             return one.format(facts.listing([short_name(name) for name in names]))
     worse = [name for name, sign in signs.items() if min(sign) < 0]
     if not worse:
-        return "no scenario would change spending or care beyond luck" if n_seeds > 1 else "no scenario would change spending or care"
+        return f"no {kind} would change spending or care{' beyond luck' if n_seeds > 1 else ''}"
     if len(worse) == len(signs) > 1:
-        return "every scenario would cost more or lower process quality"
+        return f"every {kind} would cost more or lower process quality"
     if len(signs) == 1:
         return f"{short_name(worse[0])} would cost more or lower process quality"
-    return f"{len(worse)} of {len(signs)} scenarios would cost more or lower process quality, none the reverse"
+    return f"{len(worse)} of {len(signs)} {kind}s would cost more or lower process quality, none the reverse"
 
 
 def _sign(interval: Interval, n_seeds: int) -> int:
@@ -147,7 +147,7 @@ def _said(interval: Interval, places: int, before: str = "", after: str = "") ->
     return f"{text} ({' to '.join(bounds)})"
 
 
-def _limits(intervals: list[Interval], least: float, side: float) -> tuple[float, float]:
+def limits(intervals: list[Interval], least: float, side: float) -> tuple[float, float]:
     """Limits that hold every cross and leave a `side` of nil free for the names of the corners."""
     reach = [value for interval in intervals for value in interval if np.isfinite(value)]
     low, high = min(0.0, *reach), max(0.0, *reach)
@@ -159,8 +159,8 @@ def _fill(page: Page, comparison: Comparison, landing: Landing) -> None:
     axes = page.axes(LEFT, BOTTOM, page.width - LEFT - 6.0, page.height - BOTTOM - 6.0)
     axes.grid(visible=False)
     axes.grid(axis="y", color=GRIDLINE, linewidth=0.8)
-    axes.set_xlim(*_limits([pair[0] for pair in landing.values()], 0.5, 0.55))
-    axes.set_ylim(*_limits([pair[1] for pair in landing.values()], 0.02, 0.25))
+    axes.set_xlim(*limits([pair[0] for pair in landing.values()], 0.5, 0.55))
+    axes.set_ylim(*limits([pair[1] for pair in landing.values()], 0.02, 0.25))
     axes.axhline(0.0, color=FRAME, linewidth=1.0, zorder=1)
     axes.axvline(0.0, color=FRAME, linewidth=1.0, zorder=1)
     axes.set_xlabel("Net saving, £ a head a year (right of nil: saves money)")
@@ -169,7 +169,7 @@ def _fill(page: Page, comparison: Comparison, landing: Landing) -> None:
         axis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 2, 5, 10]))
     label_differences(axes.xaxis, "£")
     label_differences(axes.yaxis)
-    corners = _corners(axes)
+    corner_boxes = corners(axes)
     shown = facts.highlighted(comparison)
     styles = looks(comparison.scenarios, shown)
     for name, pair in landing.items():
@@ -183,7 +183,7 @@ def _fill(page: Page, comparison: Comparison, landing: Landing) -> None:
     points = [(pair[0].mean, pair[1].mean) for pair in landing.values()] + [(0.0, 0.0)]
     around(
         axes, points, [short_name(name) + (" (baseline)" if name == base else "") for name in names],
-        [styles[name].text for name in names], [*corners, *_crossed(axes, landing)], size=TEXT_PT, zorder=7,
+        [styles[name].text for name in names], [*corner_boxes, *crossed(axes, landing)], size=TEXT_PT, zorder=7,
     )  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def _cross(axes: Axes, pair: tuple[Interval, Interval], look: Look, shown: bool)
     )  # fmt: skip
 
 
-def _corners(axes: Axes) -> list[Bbox]:
+def corners(axes: Axes) -> list[Bbox]:
     """Say in each corner what landing there means; returns the boxes taken."""
     boxes = []
     renderer = renderer_of(axes)
@@ -215,7 +215,7 @@ def _corners(axes: Axes) -> list[Bbox]:
     return boxes
 
 
-def _crossed(axes: Axes, landing: Landing) -> list[Bbox]:
+def crossed(axes: Axes, landing: Landing) -> list[Bbox]:
     """Boxes of the interval lines and of the two axes through nil, in pixels."""
     boxes = []
     lines = [((axes.get_xlim()[0], 0), (axes.get_xlim()[1], 0)), ((0, axes.get_ylim()[0]), (0, axes.get_ylim()[1]))]

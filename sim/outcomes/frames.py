@@ -10,7 +10,16 @@ import pandas as pd
 
 from sim.clock import MONTHS_IN_YEAR, parse_month
 from sim.outcomes.metrics import LAST_YEAR, METRICS, Metric
-from sim.outcomes.tables import EVENTS, FLOWS, GROUP_YEAR, METRICS_MONTHLY, METRICS_SUMMARY, PRACTICE_END, Table
+from sim.outcomes.tables import (
+    EVENTS,
+    FLOWS,
+    GROUP_YEAR,
+    METRICS_MONTHLY,
+    METRICS_SUMMARY,
+    PRACTICE_END,
+    PRACTICE_YEAR,
+    Table,
+)
 
 if TYPE_CHECKING:
     from sim.config import Config
@@ -28,6 +37,7 @@ def from_model_record(record: Record, config: Config, seed: int) -> dict[str, pd
         "summary": _frame(METRICS_SUMMARY, identity, _summary(record, config)),
         "groups": _frame(GROUP_YEAR, identity, _groups(record)),
         "practices": _frame(PRACTICE_END, identity, _practices(record)),
+        "practice_years": _frame(PRACTICE_YEAR, identity, _practice_years(record)),
         "flows": _frame(FLOWS, identity, _flows(record)),
         "events": _frame(EVENTS, identity, _events(record)),
     }
@@ -101,6 +111,20 @@ def _practices(record: Record) -> dict[str, Any]:
     rows["area"] = np.array(record.codes)[rows.pop("pct")]
     rows["rung"] = RUNG_NAMES[rows["rung"]]
     return rows
+
+
+def _practice_years(record: Record) -> dict[str, Any]:
+    """Practices keep their codes and their trust throughout a run, so those of its end name the rows of each year."""
+    if not record.practices or not record.practice_years:
+        return {column.name: [] for column in PRACTICE_YEAR.columns}
+    years, rungs = zip(*record.practice_years, strict=True)
+    count, often = len(record.practices["practice"]), len(years)
+    return {
+        "area": np.tile(np.array(record.codes)[record.practices["pct"]], often),
+        "practice": np.tile(record.practices["practice"], often),
+        "year": np.repeat(np.array(years, dtype=np.int16), count),
+        "rung": RUNG_NAMES[np.concatenate(rungs)],
+    }
 
 
 def _flows(record: Record) -> dict[str, Any]:

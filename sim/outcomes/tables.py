@@ -87,6 +87,17 @@ PRACTICE_END = Table(
         Column("quality", "float64", "sd of baseline practices", "Process quality"),
     ),
 )  # fmt: skip
+PRACTICE_YEAR = Table(
+    "practice_years", "One row per practice and financial year, at 31 March: simulated, never a forecast.",
+    ("scenario", "seed", "practice", "year"),
+    (
+        *RUN_COLUMNS,
+        Column("area", "str", "identifier", "Code of its primary care trust"),
+        Column("practice", "str", "identifier", "Code of the practice; everything beside it is simulated"),
+        Column("year", "int16", "financial year", "Year ending in March: 2010 is 2009-10"),
+        Column("rung", "str", "identifier", "Rung of its group, or `none`"),
+    ),
+)  # fmt: skip
 FLOWS = Table(
     "flows", "Money by reason and financial year, from the ledger.", ("scenario", "seed", "year", "reason"),
     (
@@ -109,4 +120,7 @@ EVENTS = Table(
         Column("rung_after", "str", "identifier", "Rung after, or `none`"),
     ),
 )  # fmt: skip
-TABLES = {table.name: table for table in (METRICS_MONTHLY, METRICS_SUMMARY, GROUP_YEAR, PRACTICE_END, FLOWS, EVENTS)}
+TABLES = {
+    table.name: table
+    for table in (METRICS_MONTHLY, METRICS_SUMMARY, GROUP_YEAR, PRACTICE_END, PRACTICE_YEAR, FLOWS, EVENTS)
+}

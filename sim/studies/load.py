@@ -108,6 +108,7 @@ class Study:
     summary = property(lambda self: self.table("summary"), doc="Every metric over its period.")
     groups = property(lambda self: self.table("groups"), doc="Groups at the end of each year.")
     practices = property(lambda self: self.table("practices"), doc="Practices at the end of a run.")
+    practice_years = property(lambda self: self.table("practice_years"), doc="Practices and their rung at each 31 March.")
     flows = property(lambda self: self.table("flows"), doc="Money by reason and year.")
     events = property(lambda self: self.table("events"), doc="What happened, where it was kept.")
     runs = property(lambda self: self.table("runs"), doc="Every run of the plan, with its status.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,7 +19,23 @@ MONTHS = [f"{2010 + (3 + number) // 12}-{(3 + number) % 12 + 1:02d}" for number 
 # people in partnerships: nobody; a rise of 2 points a month to 60 and no further
 COVERAGE = {"pbc_2009": np.zeros(36), "lcp_ladder": np.minimum(2.0 * np.arange(1, 37), 60.0)}
 # the ladder costs £12 a head a year more for a year, and £24 less afterwards
+# rung of three practices at 31 March 2010 to 2013, on the ladder with seed 1; all else stays on R0
+CLIMB = {"P1": ["R0", "R1", "R3", "R4"], "P2": ["R0", "R0", "R2", "R3"], "P3": ["none", "none", "R0", "none"]}
 SPEND = {"pbc_2009": np.full(36, 1500.0), "lcp_ladder": np.where(np.arange(36) < 12, 1512.0, 1476.0)}
+
+
+class Asked:
+    """A table that answers questions in SQL, as that of a study does."""
+
+    def __init__(self, name: str, frame: pd.DataFrame) -> None:
+        self.name, self.connection = name, duckdb.connect(":memory:")
+        self.connection.register(name, frame)
+
+    def query(self, sql: str) -> pd.DataFrame:
+        return self.connection.sql(sql).df()
+
+    def df(self, where: str) -> pd.DataFrame:
+        return self.query(f"select * from {self.name} where {where}")
 
 
 @pytest.fixture
@@ -40,10 +57,22 @@ def study(monkeypatch):
         ],
         columns=["scenario", "seed", "month", "metric", "value"],
     )  # fmt: skip
+    years = pd.DataFrame(
+        [
+            (scenario, seed, "5D9", practice, 2010 + place, rung if (scenario, seed) == ("lcp_ladder", 1) else "R0")
+            for scenario in scenarios for seed in seeds for practice, rungs in CLIMB.items() for place, rung in enumerate(rungs)
+        ],
+        columns=["scenario", "seed", "area", "practice", "year", "rung"],
+    )  # fmt: skip
+    end = pd.DataFrame(
+        [(s, n, p, "5D9", 1000 + i, 2000, 5000, "R0") for s in scenarios for n in seeds for i, p in enumerate(CLIMB)],
+        columns=["scenario", "seed", "practice", "area", "easting_m", "northing_m", "people", "rung"],
+    )
     plan = pd.DataFrame([(s, n, f"{s}-{n}") for s in scenarios for n in seeds], columns=["scenario", "seed", "run_id"])
     return SimpleNamespace(
         scenarios=scenarios, baseline="pbc_2009", plan=plan,
         summary=SimpleNamespace(df=lambda: summary), metrics=SimpleNamespace(df=lambda where: monthly),
+        practice_years=Asked("practice_years", years), practices=Asked("practices", end),
     )  # fmt: skip
 
 
@@ -83,3 +112,28 @@ def test_figures_are_drawn_from_the_table(study, what):
     assert set(dots.data["measure"]) <= set(analysis.HEADLINES)
     assert len(lines.data) == (72 if what == "coverage" else 36)
     assert lines.provenance["Seeds"] == "1, 2"
+
+
+@pytest.mark.known_answer
+def test_rungs_by_year_by_hand(study):
+    found = analysis.paths(study, "2010-04")
+    share = found.rungs.set_index(["path", "year", "rung"])["mean"]
+    # in March 2012 one of three stands on each of R3, R2 and R0 with seed 1, and all on R0 with seed 2
+    assert share["lcp_ladder", 2012, "R3"] == pytest.approx(100 / 6)
+    assert share["lcp_ladder", 2012, "R2"] == pytest.approx(100 / 6)
+    assert share["lcp_ladder", 2012, "R0"] == pytest.approx((100 / 3 + 100) / 2)
+    assert share["lcp_ladder", 2010, "none"] == pytest.approx(100 / 6)
+    assert share["lcp_ladder", 2013, "R1"] == 0.0
+    assert share["pbc_2009", 2013, "R0"] == 100.0
+    assert found.rungs.groupby(["path", "year"])["mean"].sum().to_numpy() == pytest.approx(100.0)
+
+
+@pytest.mark.known_answer
+def test_places_are_those_of_the_path_that_goes_furthest_since_policies_began(study):
+    places = analysis.paths(study, "2010-04").places
+    assert set(places["path"]) == {"lcp_ladder"}
+    assert set(places["seed"]) == {1}
+    assert set(places["year"]) == {2011, 2012, 2013}
+    wide = places.pivot(index="practice", columns="year", values="rung")
+    assert {practice: rungs.tolist() for practice, rungs in wide.iterrows()} == {key: rungs[1:] for key, rungs in CLIMB.items()}
+    assert places.loc[places["practice"] == "P2", "easting_m"].eq(1001).all()

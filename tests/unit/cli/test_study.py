@@ -374,7 +374,7 @@ def test_a_sound_study_is_said_to_be_sound(lcpsim, study):
     code, out, _ = lcpsim("verify", "tiny", "--sample", "2")
     assert code == 0
     assert out == (
-        f"{WHERE}: 24 files of 4 finished runs hashed, 2 runs computed again; 0 failed, 0 left\n"
+        f"{WHERE}: 28 files of 4 finished runs hashed, 2 runs computed again; 0 failed, 0 left\n"
         "  Everything is as it was written, bit for bit.\n"
     )
 
@@ -432,7 +432,7 @@ def test_a_run_that_is_not_the_same_makes_the_exit_code_1(lcpsim, study, monkeyp
     monkeypatch.setattr(sim.runner, "run", lambda config, seed, progress: other(config, seed))
     code, out, _ = lcpsim("reproduce", "tiny", study.plan.run_id[0])
     assert code == 1
-    assert out.endswith("It differs from the study in metrics, summary, groups, practices, flows, events.\n")
+    assert out.endswith("It differs from the study in metrics, summary, groups, practices, practice_years, flows, events.\n")
 
 
 def test_a_run_that_is_not_finished_is_reproduced_without_a_verdict(lcpsim, study):

@@ -13,7 +13,7 @@ import pytest
 
 from sim.data.geography import scope
 from sim.outcomes.metrics import HEADLINES, METRICS
-from sim.outcomes.tables import GROUP_YEAR, METRICS_MONTHLY, METRICS_SUMMARY, PRACTICE_END
+from sim.outcomes.tables import GROUP_YEAR, METRICS_MONTHLY, METRICS_SUMMARY, PRACTICE_END, PRACTICE_YEAR
 
 MAIN = ("pbc_2009", "pbc_fixed", "pbc_real_budget", "lcp_ladder", "lcp_big_bang")
 RUNGS = ("none", "R0", "R1", "R2", "R3", "R4")
@@ -45,6 +45,7 @@ class Fake:
     summary: pd.DataFrame
     groups: pd.DataFrame
     practices: pd.DataFrame
+    practice_years: pd.DataFrame
     flows: pd.DataFrame
     configs: dict[str, SimpleNamespace]
     scenarios: list[str]
@@ -76,6 +77,7 @@ def fake(
         ),
         groups=_groups(scenarios, seeds, world, months, policy_start, here),
         practices=_practices(scenarios, seeds, world, here),
+        practice_years=_practice_years(scenarios, seeds, world, months, policy_start, here),
         flows=pd.DataFrame(columns=["scenario", "seed", "year", "reason", "pence"]),
         configs={
             name: SimpleNamespace(
@@ -158,9 +160,7 @@ def _groups(scenarios, seeds, world, months, policy_start, here) -> pd.DataFrame
         for seed in range(1, seeds + 1):
             for month in (month for month in months if month.endswith("-03")):
                 year = int(month[:4])
-                began = int(policy_start[:4])
-                part = float(np.clip((year - began) / world[name][4], 0, 1))
-                rung = _rungs(name, seed, world, here, part)
+                rung = _rungs(name, seed, world, here, _part(name, year, world, policy_start))
                 group = 0
                 for area in range(len(here.pct_codes)):
                     for step in range(1, 6):
@@ -170,6 +170,26 @@ def _groups(scenarios, seeds, world, months, policy_start, here) -> pd.DataFrame
                             rows.append((name, seed, year, group, here.pct_codes[area], RUNGS[step], int(own.sum()),
                                          int(sizes[own].sum()), 0.5, 0, 0, 0))  # fmt: skip
     return pd.DataFrame(rows, columns=GROUP_YEAR.names)
+
+
+def _part(name, year, world, policy_start) -> float:
+    """How much of its way a scenario has gone at the end of a financial year, 0 to 1."""
+    return float(np.clip((year - int(policy_start[:4])) / world[name][4], 0, 1))
+
+
+def _practice_years(scenarios, seeds, world, months, policy_start, here) -> pd.DataFrame:
+    frames = [
+        pd.DataFrame(
+            {
+                "scenario": name, "seed": seed, "area": here.pct_codes[here.practice_pct], "practice": here.practice_codes,
+                "year": year, "rung": np.array(RUNGS)[_rungs(name, seed, world, here, _part(name, year, world, policy_start))],
+            }
+        )
+        for name in scenarios
+        for seed in range(1, seeds + 1)
+        for year in (int(month[:4]) for month in months if month.endswith("-03"))
+    ]  # fmt: skip
+    return pd.concat(frames, ignore_index=True)[PRACTICE_YEAR.names]
 
 
 def _practices(scenarios, seeds, world, here) -> pd.DataFrame:

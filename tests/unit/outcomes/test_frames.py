@@ -97,6 +97,23 @@ def test_groups_are_listed_each_march_and_practices_at_the_end(tables, model):
     assert set(practices["practice"]) == {f"S{n + 1:05d}" for n in range(6)}
 
 
+def test_the_rung_of_each_practice_is_listed_each_march(tables, model):
+    years, end = tables["practice_years"], tables["practices"].set_index("practice")
+    assert len(years) == 6 * 5
+    assert set(years["year"]) == {2009, 2010, 2011, 2012, 2013}
+    # the run ends in March 2013, so its last year is what stands in the model's columns at the end
+    last = years[years["year"] == 2013].set_index("practice")
+    member, world = model.world.practices.group, model.world
+    rungs = [f"R{world.groups.rung[group]}" if group >= 0 else "none" for group in member]
+    assert last.loc[[str(code) for code in world.scope.practice_codes], "rung"].tolist() == rungs
+    assert last["rung"].equals(end.loc[last.index, "rung"])
+    assert last["area"].equals(end.loc[last.index, "area"])
+    # and every year agrees with the groups of that year
+    members = years[years["rung"] != "none"].groupby(["year", "area", "rung"]).size()
+    counted = tables["groups"].groupby(["year", "area", "rung"])["practices"].sum()
+    assert members.to_dict() == counted[counted > 0].to_dict()
+
+
 def test_a_run_without_groups_or_years_has_empty_tables_of_the_same_form():
     model = run_small(
         "scenario=pct_only", "start=2010-04", "policy_start=2010-04", "end=2010-06", places=small_scope(2, 200, 1)
@@ -105,6 +122,8 @@ def test_a_run_without_groups_or_years_has_empty_tables_of_the_same_form():
     assert list(tables["groups"].columns) == TABLES["groups"].names
     assert tables["groups"].empty
     assert len(tables["practices"]) == 2
+    assert list(tables["practice_years"].columns) == TABLES["practice_years"].names
+    assert tables["practice_years"].empty
 
 
 def test_a_dated_start_of_policy_is_counted_in_months_of_the_run():

@@ -167,7 +167,7 @@ def test_the_workbook_explains_itself(partial):
     notes = "\n".join(row[0].value for row in book["notes"].iter_rows())
     assert "INCOMPLETE" in notes
     assert book["summary"].max_row == 1 + 5 * len(METRICS)
-    assert {"dictionary", "runs", "parameters", "groups", "flows", "events"} <= set(book.sheetnames)
+    assert {"dictionary", "runs", "parameters", "groups", "practice_years", "flows", "events"} <= set(book.sheetnames)
 
 
 def test_a_table_too_long_for_a_sheet_is_written_beside_it_and_the_notes_say_so(whole, monkeypatch):
