@@ -408,7 +408,7 @@ def test_damage_to_the_plan_is_told_too_and_much_of_it_is_counted(lcpsim, study)
     assert "put back a copy, or plan the study into another folder" in out
     for path in study.path.glob("tables/*/*/*.parquet"):
         path.unlink()
-    assert "  and 21 more\n" in lcpsim("verify", "tiny", "--sample", "0")[1]
+    assert "  and 25 more\n" in lcpsim("verify", "tiny", "--sample", "0")[1]
 
 
 def test_a_sample_below_nothing_is_refused(lcpsim, study):

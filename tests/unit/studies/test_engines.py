@@ -22,7 +22,7 @@ def fake_run():
         import os
 
         threads = frame({"seed": [seed], "process": [os.getpid()], "threads": [os.environ.get("NUMBA_NUM_THREADS")]})
-        return make(config, seed, threads, *(frame() for _ in range(5)))
+        return make(config, seed, threads, *(frame() for _ in range(6)))
 
     return run
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from sim.errors import ConfigurationError, LcpSimError, OutputError
+from sim.outcomes.tables import TABLES
 from sim.studies import engines, execute, worker
 from sim.studies.execute import Moment, check_settings, duration, retry_study, run_study
 from sim.studies.files import write_json
@@ -82,7 +83,7 @@ def test_a_mark_says_where_the_tables_are_and_what_is_in_them(study):
     mark = study.mark(run_id)
     assert (mark["run_id"], mark["attempt"]) == (run_id, 1)
     assert f"tables/flows/scenario={BASE}/{run_id}.parquet" in mark["tables"]
-    assert len(mark["tables"]) == 6
+    assert len(mark["tables"]) == len(TABLES)
     assert {about["rows"] for about in mark["tables"].values()} == {4}
 
 
