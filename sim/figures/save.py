@@ -75,10 +75,11 @@ def svg(drawn: Drawn, name: str) -> bytes:
         "Identifier": f"Run ids: {about['Run ids']}",
         "Date": None,
     }
-    canvas = FigureCanvasSVG(drawn.figure)
+    canvas, dpi = FigureCanvasSVG(drawn.figure), drawn.figure.dpi
     try:
         canvas.print_svg(stream, metadata=metadata)
     finally:
+        drawn.figure.dpi = dpi  # which print_svg sets to 72, so that a PNG made later would be coarse
         FigureCanvasAgg(drawn.figure)  # the figure keeps the canvas that it came with
     opening, rest = stream.getvalue().decode().split("<svg ", 1)
     attributes, body = rest.split(">", 1)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from matplotlib import image
 
 from sim.claims.ledger import tensions
 from sim.claims.results import TENSIONS, sides
 from sim.figures.drawn import NothingToShow
+from sim.figures.save import save
+from sim.figures.style import DPI, WIDTH_CM
 from sim.figures.tensions import tension
 
 pytestmark = pytest.mark.unit
@@ -58,3 +61,11 @@ def test_the_title_says_which_side_holds_in_more_worlds(shares, title):
 def test_nothing_is_drawn_where_nothing_was_judged():
     with pytest.raises(NothingToShow, match="T3"):
         drawn(D1=NONE, G2=NONE, G7=NONE)
+
+
+def test_a_picture_is_as_fine_after_it_was_drawn_as_svg(tmp_path):
+    figure = drawn(D1=0.9, G2=0.7, G7=0.2)
+    first = {path.suffix: path.read_bytes() for path in save(figure, "t", tmp_path / "first")}
+    second = {path.suffix: path.read_bytes() for path in save(figure, "t", tmp_path / "second")}
+    assert second == first
+    assert image.imread(tmp_path / "second" / "t.png").shape[1] == pytest.approx(WIDTH_CM / 2.54 * DPI, abs=2)
