@@ -12,7 +12,8 @@ import json
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -26,24 +27,24 @@ from sim.model import Model
 from sim.policies.timeline import Timeline
 from sim.world import World
 
-MOST_ROWS = 5_000_000  # people in all worlds kept, at some 40 bytes each; the one used longest ago makes room
+MOST_BYTES = 200_000_000  # of all histories kept in a process; the one used longest ago makes room
 BY_POLICY = ("about", "scenario", "levers", "policies")  # what may differ between runs that share a history
-NEVER_CHANGED = ("scope", "clock", "parameters", "registers", "draws", "opening")  # parts of a world that copies may share
+NEVER_CHANGED = ("scope", "clock", "parameters", "registers", "draws", "opening", "migration")  # parts of a world that copies may share
+ROW_BYTES = 20  # of a person, all that grows with people
 
 Progress = Callable[[int, int], None]
 _histories: OrderedDict[str, _Saved] = OrderedDict()
-_kept = False
+_kept: ContextVar[bool] = ContextVar("kept", default=False)
 
 
 @contextmanager
 def kept() -> Iterator[None]:
-    """Keep histories in this process, for later blocks too, and go on from them where they fit."""
-    global _kept
-    before, _kept = _kept, True
+    """Keep histories in this process, for later blocks too, and go on from them where they fit; `forget` lets go of them."""
+    before = _kept.set(True)
     try:
         yield
     finally:
-        _kept = before
+        _kept.reset(before)
 
 
 def forget() -> None:
@@ -59,22 +60,30 @@ def begin(config: Config, seed: int, progress: Progress | None = None) -> Model:
         seed: fixes all luck.
         progress: called with (months done, months in all) after each month that is lived here.
     """
-    digest = _digest(config, seed) if _kept else ""
-    if digest in _histories:
+    if not _kept.get():
+        return Model(config, seed)
+    digest = _digest(config, seed)
+    if (saved := _histories.get(digest)) is not None:
         _histories.move_to_end(digest)
-        return Model(config, seed, world=_histories[digest].world(config))
+        return Model(config, seed, world=saved.world(config))
     model = Model(config, seed)
-    if _kept and model.world.policy_month > 0 and model.world.people.identity.size <= MOST_ROWS:
+    if model.world.policy_month == 0 or model.world.people.identity.size * ROW_BYTES > MOST_BYTES:
+        return model
+    try:
         while model.world.month < model.world.policy_month:
             model.step()
             if progress:
                 progress(model.world.month, config.clock.months)
+    except BaseException:
+        model.close()
+        raise
+    with suppress(MemoryError, pickle.PicklingError):  # a history that cannot be kept costs time only
         _keep(digest, _Saved(model.world))
     return model
 
 
 def _keep(digest: str, saved: _Saved) -> None:
-    while _histories and saved.rows + sum(other.rows for other in _histories.values()) > MOST_ROWS:
+    while _histories and saved.bytes + sum(other.bytes for other in _histories.values()) > MOST_BYTES:
         _histories.popitem(last=False)
     _histories[digest] = saved
 
@@ -86,12 +95,11 @@ class _Saved:
     """
 
     def __init__(self, world: World) -> None:
-        self.rows = world.people.identity.size
         self._shared: list[Any] = [None]
         places = {id(world.model): 0}
-        for name in NEVER_CHANGED:
-            places[id(getattr(world, name))] = len(self._shared)
-            self._shared.append(getattr(world, name))
+        for part in (*(getattr(world, name) for name in NEVER_CHANGED), world.care.illness):
+            places[id(part)] = len(self._shared)
+            self._shared.append(part)
         shared = self._shared
 
         class Writer(pickle.Pickler):
@@ -104,6 +112,11 @@ class _Saved:
         written = io.BytesIO()
         Writer(written, protocol=pickle.HIGHEST_PROTOCOL).dump(world)
         self._bytes = written.getvalue()
+
+    @property
+    def bytes(self) -> int:
+        """Size of what is not shared."""
+        return len(self._bytes)
 
     def world(self, config: Config) -> World:
         """A world of its own, with the policies of a configuration."""

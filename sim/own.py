@@ -18,6 +18,7 @@ from sim.errors import ConfigurationError, Problem
 
 VARIABLE = "LCPSIM_OWN"
 SCENARIOS, CONTRACTS = "scenarios", "contracts"
+NO_CONTRACT = "by_kind"  # what `budget.contract` says where no contract is named
 SUFFIXES = {SCENARIOS: ".yaml", CONTRACTS: ".py"}
 
 
@@ -49,6 +50,19 @@ def use_folder(path: str | Path) -> dict[str, list[str]]:
     return found
 
 
+def named() -> str | None:
+    """The folder that is named now, for `name_again` in another process."""
+    return os.environ.get(VARIABLE)
+
+
+def name_again(folder: str | None) -> None:
+    """Name the folder of another process here too, or none: a process that waits for work may remember an earlier one."""
+    if folder is None:
+        os.environ.pop(VARIABLE, None)
+    else:
+        os.environ[VARIABLE] = folder
+
+
 def files(kind: str) -> dict[str, Path]:
     """Files of one's own by name; none where no folder is named.
 
@@ -58,17 +72,17 @@ def files(kind: str) -> dict[str, Path]:
     Raises:
         ConfigurationError: if there is no such folder, or a name is taken by one that ships.
     """
-    named = os.environ.get(VARIABLE)
-    if not named:
+    where = named()
+    if not where:
         return {}
-    folder = Path(named)
+    folder = Path(where)
     if not folder.is_dir():
         raise ConfigurationError([Problem(folder.name, "there is no such folder")], f"the folder of your own ({VARIABLE})")
-    found = {path.stem: path for path in sorted((folder / kind).glob(f"*{SUFFIXES[kind]}"))}
+    found = {path.stem: path for path in sorted((folder / kind).glob(f"*{SUFFIXES[kind]}")) if not path.stem.startswith("_")}
     shipping = shipped.scenarios_folder() if kind == SCENARIOS else shipped.PACKAGE / "money" / "contracts"
-    taken = [name for name in found if (shipping / f"{name}{SUFFIXES[kind]}").exists()]
+    taken = [name for name in found if (shipping / f"{name}{SUFFIXES[kind]}").exists() or (kind == CONTRACTS and name == NO_CONTRACT)]
     if taken:
-        what = f"is the name of one of the {kind} that ship; choose another"
+        what = f"is the name of one of the {kind} that ship, or a word of the lever; choose another"
         raise ConfigurationError([Problem(name, what) for name in taken], f"the folder of your own ({VARIABLE})")
     return found
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.helping import Parser
+from sim.cli.histories import scope_of
 from sim.cli.studies import RESULTS, write_analysis
 from sim.errors import LcpSimError, did_you_mean
 
@@ -177,7 +178,7 @@ def _planned(options: argparse.Namespace, ids: list[str]) -> StudyFolder | None:
     from sim.studies.folder import StudyFolder, is_study
     from sim.studies.plan import configuration_of, make_plan
 
-    places = options.scope.split(",")
+    places = scope_of(options.scope)
     scope = places[0] if len(places) == 1 else places
     spec = claims_study(ids, scope, options.seeds, options.draws, options.horizon, options.worlds)
     there = is_study(options.out)

@@ -53,9 +53,14 @@ def terms(kind: str, offer: Offer) -> Contract:
     if not hasattr(module, "contract"):
         raise ContractError(f"{kind}: its file has no function contract(offer)")
     try:
-        return module.contract(offer)
+        found = module.contract(offer)
     except ContractError as error:
         raise ContractError(f"{kind}: {error}") from None
+    except Exception as error:  # whatever somebody's own contract may do
+        raise ContractError(f"{kind}: its contract(offer) fails ({type(error).__name__}: {error})") from error
+    if not isinstance(found, Contract):
+        raise ContractError(f"{kind}: its contract(offer) gives a {type(found).__name__}; return a sim.Contract")
+    return found
 
 
 def _module(kind: str) -> ModuleType:

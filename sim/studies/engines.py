@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 
+from sim import own
 from sim.config import Config
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.runner import RunResult
@@ -113,6 +114,12 @@ def _attempt(run: Run, config: Config, seed: int) -> RunResult:
         raise
 
 
+def _attempt_there(folder: str | None, run: Run, config: Config, seed: int) -> RunResult:
+    """The same in a worker, which may have been started when another folder of one's own was named, or none."""
+    own.name_again(folder)
+    return _attempt(run, config, seed)
+
+
 def _in_this_process(tasks: Sequence[tuple[Config, int]], run: Run) -> Generator[RunResult, None, None]:
     with sigint_remembered() as ask:
         for task in tasks:
@@ -135,7 +142,7 @@ def _in_workers(tasks: Sequence[tuple[Config, int]], workers: int, run: Run) -> 
     with parallel_config("loky", inner_max_num_threads=1):
         pool = Parallel(n_jobs=workers, return_as="generator", batch_size=1, max_nbytes=None)
         with sigint_held():  # the terminal sends Ctrl-C to the workers too: only this process may answer it
-            stream = pool(delayed(_attempt)(run, *task) for task in tasks)
+            stream = pool(delayed(_attempt_there)(own.named(), run, *task) for task in tasks)
     try:
         for result in stream:  # noqa: UP028 - `yield from` would close the stream before we can
             yield result

@@ -37,6 +37,8 @@ def test_paths_are_compared_in_other_places_with_more_seeds(here, capsys):
     assert {"paths_outcomes.png", "paths_coverage.svg", "paths_saving.csv"} <= {path.name for path in (folder / "analysis" / "figures").iterdir()}
     assert main(["paths", study, *HERE]) == 0  # nothing is left to run
     assert "6 done, 0 failed, 0 left" in capsys.readouterr().out
+    assert main(["paths", study, "--scope", "5D9", "--seeds", "1"]) != 0  # fewer than there are
+    assert "results/roads: holds 3 runs beyond those of 1 seeds" in capsys.readouterr().err
     assert main(["paths", study]) != 0  # the study's own place, in the folder of another
     assert "results/roads" in capsys.readouterr().err
 

@@ -88,7 +88,7 @@ def test_nothing_is_kept_unless_asked_nor_where_policies_start_at_once(begun):
 def test_the_history_used_longest_ago_makes_room(begun, monkeypatch):
     with history.kept():
         run(config(), 1)
-        monkeypatch.setattr(history, "MOST_ROWS", 150_000)
+        monkeypatch.setattr(history, "MOST_BYTES", 4_000_000)
         run(config(), 2)
         begun.clear()
         run(config(), 2)

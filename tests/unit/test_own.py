@@ -11,6 +11,7 @@ from sim import own
 from sim.config import load_config
 from sim.errors import ConfigurationError, OutputError
 from sim.money import kinds
+from sim.studies.engines import run_many
 from sim.studies.version import code_digest, model_version
 
 CONTRACT = "import sim\n\n\ndef contract(offer):\n    return sim.Contract(cash_scope=0.5, upside={upside})\n"
@@ -77,7 +78,7 @@ def test_a_file_that_is_no_python_is_a_message(mine):
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("kind, name", [("scenarios", "lcp_ladder.yaml"), ("contracts", "two_sided.py"), ("contracts", "base.py")])
+@pytest.mark.parametrize("kind, name", [("scenarios", "lcp_ladder.yaml"), ("contracts", "two_sided.py"), ("contracts", "base.py"), ("contracts", "by_kind.py")])
 def test_a_name_that_ships_is_not_taken_over(mine, kind, name):
     (mine / kind / name).write_text(SCENARIO)
     with pytest.raises(ConfigurationError, match="is the name of one of the"):
@@ -106,3 +107,29 @@ def test_worker_processes_know_the_folder_and_a_changed_contract_does_not_go_on_
     (mine / "contracts" / "half.py").write_text(CONTRACT.format(upside=0.4))
     with pytest.raises(OutputError, match="code of the model"):
         sim.run_study(asked, "studied")
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    "body, message",
+    [("    return Contrct()\n", r"half: its contract\(offer\) fails \(NameError"), ("    return {}\n", r"half: its contract\(offer\) gives a dict; return a sim.Contract")],
+)
+def test_a_contract_that_fails_or_is_none_says_so(mine, body, message):
+    (mine / "contracts" / "half.py").write_text(f"def contract(offer):\n{body}")
+    (mine / "contracts" / "__init__.py").write_text("")
+    sim.use_folder(mine)
+    with pytest.raises(ConfigurationError, match=message):
+        load_config(["budget.contract=half"])
+
+
+@pytest.mark.unit
+def test_workers_that_were_started_before_know_the_folder_of_now(mine, monkeypatch):
+    monkeypatch.delenv("LCPSIM_OWN", raising=False)
+    tasks = [(load_config(["scope=5D9"]), seed) for seed in (1, 2)]
+    assert run_many(tasks, 2, run=folder_there) == [None, None]
+    monkeypatch.setenv("LCPSIM_OWN", str(mine))
+    assert run_many(tasks, 2, run=folder_there) == [str(mine)] * 2
+
+
+def folder_there(config, seed):
+    return own.named()
