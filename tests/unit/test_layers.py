@@ -25,7 +25,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "data": ("data",),
     "people": ("people",),
     "care": ("care",),
-    "configuration": ("declared", "bundles", "scenario_files", "composition", "config"),
+    "configuration": ("declared", "bundles", "scenario_files", "composition", "contradictions", "config"),
     "money": ("money",),
     "policies": ("policies",),  # they know contracts and levers, and no agent
     "agents": ("agents",),
