@@ -83,6 +83,8 @@ def begin(config: Config, seed: int, progress: Progress | None = None) -> Model:
 
 
 def _keep(digest: str, saved: _Saved) -> None:
+    if saved.bytes > MOST_BYTES:  # with records of what each person costs, say
+        return
     while _histories and saved.bytes + sum(other.bytes for other in _histories.values()) > MOST_BYTES:
         _histories.popitem(last=False)
     _histories[digest] = saved

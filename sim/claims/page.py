@@ -44,11 +44,12 @@ def _line(row: Mapping[Any, Any]) -> str:
         estimate = f"{row['estimate']:+.3g}{between} {row['unit']}"
     why = row["condition"] or row["reason"]
     cells = [
-        f"{row['id']}{mark}", row["claim"], row["verdict"] or NOT_TESTED, _percent(row["share_of_worlds"]),
-        _percent(row["share_without_restating"]), estimate, why,
+        f"{row['id']}{mark}", row["claim"], row["verdict"] or NOT_TESTED, percent(row["share_of_worlds"]),
+        percent(row["share_without_restating"]), estimate, why,
     ]  # fmt: skip
     return "| " + " | ".join(str(cell).replace("|", "/").replace("\n", " ") for cell in cells) + " |\n"
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """A share in words; nothing where there is none."""
     return f"{share:.0%}" if np.isfinite(share) else ""

@@ -119,15 +119,22 @@ def _test(arguments: list[str]) -> int:
     return 0
 
 
+def _worlds(study: Study) -> int:
+    from sim.studies.study_file import BASE
+
+    return int(study.plan.loc[study.plan["design"] != BASE, "draw"].nunique())
+
+
 def _how(study: Study) -> str:
     """What was run, in a sentence."""
+    from sim.studies.study_file import BASE
+
     spec, plan = study.spec, study.plan
     scope = spec["scope"] if isinstance(spec["scope"], str) else ", ".join(spec["scope"])
-    worlds = plan.loc[plan["design"] != "base", "draw"].nunique()
-    seeds = plan.loc[plan["design"] == "base", "seed"].nunique()
+    seeds = plan.loc[plan["design"] == BASE, "seed"].nunique()
     return (
         f"Scope {scope}, horizon {spec['horizon']}: {len(plan):,} runs of {len(study.scenarios)} arms, {seeds} seeds at the declared "
-        f"values and {worlds} plausible worlds."
+        f"values and {_worlds(study)} plausible worlds."
     )
 
 
@@ -140,9 +147,8 @@ def _draw_tensions(study: Study, found: Verdicts) -> int:
     from sim.figures.save import save
     from sim.figures.tensions import tension
 
-    worlds = study.plan.loc[study.plan["design"] != "base", "draw"].nunique()
     kind = "exploratory" if found.exploratory else "confirmatory"
-    source = f"authors' simulations, lcp-sim v{__version__}. Study {study.name}, {len(study.plan)} runs, {worlds} worlds, {kind}"
+    source = f"authors' simulations, lcp-sim v{__version__}. Study {study.name}, {len(study.plan)} runs, {_worlds(study)} worlds, {kind}"
     provenance = {
         "Model version": f"lcp-sim {__version__}", "Scenario hashes": f"claims ledger {found.digest[:16]}",
         "Run ids": "; ".join(study.plan["run_id"]),
@@ -219,13 +225,11 @@ def printed(table: pd.DataFrame, ids: list[str]) -> str:
 
 
 def _line(row: dict[Any, Any]) -> str:
+    from sim.claims.page import percent
+
     head = f"{row['id']:<5}{row['verdict'] or 'not tested':<19}"
     if row["estimate"] != row["estimate"]:
         return head + textwrap.shorten(row["reason"], WIDTH - len(head), placeholder=" ...")
-    shares = f"{_percent(row['share_of_worlds']):>6}{_percent(row['share_without_restating']):>9}"
+    shares = f"{percent(row['share_of_worlds']):>6}{percent(row['share_without_restating']):>9}"
     between = "" if row["lower"] != row["lower"] else f"{row['lower']:.3g} to {row['upper']:.3g}"
     return f"{head}{shares}{row['estimate']:>+10.3g}  {between:<20} {row['unit']}"
-
-
-def _percent(share: float) -> str:
-    return "" if share != share else f"{share:.0%}"

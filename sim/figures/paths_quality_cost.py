@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from sim.figures.drawn import Drawn, NothingToShow, Words
 from sim.figures.facts import Interval, abbreviation_words, listing
-from sim.figures.labels import around, label_differences
+from sim.figures.labels import around
 from sim.figures.page import Page
 from sim.figures.paths import place_words, provenance, run_words, source_words
-from sim.figures.saving_quality import QUALITY, SAVING, Landing, corners, crossed, limits, title
-from sim.figures.style import FRAME, GREY, GRIDLINE, INK, PAPER, TEXT_PT, in_house_style, short_name
+from sim.figures.saving_quality import QUALITY, SAVING, Landing, crossed, quarters, title
+from sim.figures.style import FRAME, GREY, INK, PAPER, TEXT_PT, in_house_style, short_name
 
 if TYPE_CHECKING:
     from sim.analysis.paths import Paths
@@ -83,12 +82,12 @@ def _note(found: Paths, landing: Landing) -> str:
 def _alt(found: Paths, landing: Landing) -> str:
     cheapest, dearest = (choose(landing, key=lambda path: landing[path][0].mean) for choose in (max, min))
     best, worst = (choose(landing, key=lambda path: landing[path][1].mean) for choose in (max, min))
-    quarters = {
+    words = {
         "save money with better quality": (1, 1), "save money with worse": (1, -1),
         "cost more with better": (-1, 1), "cost more with worse": (-1, -1),
     }  # fmt: skip
     signs = [tuple(int(np.sign(one.mean)) for one in pair) for pair in landing.values()]
-    counts = listing([f"{signs.count(sign)} {words}" for words, sign in quarters.items()])
+    counts = listing([f"{signs.count(sign)} {word}" for word, sign in words.items()])
     return (
         f"Scatter chart of net saving against quality of care for {len(landing)} paths, as differences from "
         f"{short_name(found.baseline)}. On average {counts}. Net saving runs from {landing[dearest][0].mean:.1f} pounds a head a "
@@ -98,19 +97,7 @@ def _alt(found: Paths, landing: Landing) -> str:
 
 
 def _fill(axes: Axes, landing: Landing, baseline: str) -> None:
-    axes.grid(visible=False)
-    axes.grid(axis="y", color=GRIDLINE, linewidth=0.8)
-    axes.set_xlim(*limits([pair[0] for pair in landing.values()], 0.5, 0.35))
-    axes.set_ylim(*limits([pair[1] for pair in landing.values()], 0.02, 0.25))
-    axes.axhline(0.0, color=FRAME, linewidth=1.0, zorder=1)
-    axes.axvline(0.0, color=FRAME, linewidth=1.0, zorder=1)
-    axes.set_xlabel("Net saving, £ a head a year (right of nil: saves money)")
-    axes.set_ylabel("Quality of care, sd (above nil: better)")
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 2, 5, 10]))
-    label_differences(axes.xaxis, "£")
-    label_differences(axes.yaxis)
-    named = corners(axes)
+    named = quarters(axes, landing, 0.35)
     for saving, quality in landing.values():
         sure = bool(saving.sign and quality.sign)
         if saving.known:

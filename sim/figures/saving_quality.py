@@ -155,11 +155,11 @@ def limits(intervals: list[Interval], least: float, side: float) -> tuple[float,
     return min(low - 0.12 * span, -side * span), max(high + 0.12 * span, side * span)
 
 
-def _fill(page: Page, comparison: Comparison, landing: Landing) -> None:
-    axes = page.axes(LEFT, BOTTOM, page.width - LEFT - 6.0, page.height - BOTTOM - 6.0)
+def quarters(axes: Axes, landing: Landing, side: float) -> list[Bbox]:
+    """The plane of saving and quality with nil in both, its quarters named; boxes of the names, in pixels. `side` as in `limits`."""
     axes.grid(visible=False)
     axes.grid(axis="y", color=GRIDLINE, linewidth=0.8)
-    axes.set_xlim(*limits([pair[0] for pair in landing.values()], 0.5, 0.55))
+    axes.set_xlim(*limits([pair[0] for pair in landing.values()], 0.5, side))
     axes.set_ylim(*limits([pair[1] for pair in landing.values()], 0.02, 0.25))
     axes.axhline(0.0, color=FRAME, linewidth=1.0, zorder=1)
     axes.axvline(0.0, color=FRAME, linewidth=1.0, zorder=1)
@@ -169,7 +169,12 @@ def _fill(page: Page, comparison: Comparison, landing: Landing) -> None:
         axis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 2, 5, 10]))
     label_differences(axes.xaxis, "£")
     label_differences(axes.yaxis)
-    corner_boxes = corners(axes)
+    return corners(axes)
+
+
+def _fill(page: Page, comparison: Comparison, landing: Landing) -> None:
+    axes = page.axes(LEFT, BOTTOM, page.width - LEFT - 6.0, page.height - BOTTOM - 6.0)
+    corner_boxes = quarters(axes, landing, 0.55)
     shown = facts.highlighted(comparison)
     styles = looks(comparison.scenarios, shown)
     for name, pair in landing.items():

@@ -95,3 +95,12 @@ def test_the_history_used_longest_ago_makes_room(begun, monkeypatch):
         run(config(), 1)
     assert begun[0] > 0
     assert begun[1] == 0
+
+
+def test_a_history_that_is_larger_than_all_room_is_not_kept(begun, monkeypatch):
+    monkeypatch.setattr(history, "ROW_BYTES", 0)
+    monkeypatch.setattr(history, "MOST_BYTES", 1_000_000)
+    with history.kept():
+        run(config(), 1)
+        run(config(), 1)
+    assert begun == [0, 0]
