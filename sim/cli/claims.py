@@ -157,7 +157,7 @@ def _draw_tensions(study: Study, found: Verdicts) -> int:
     for one in tensions():
         rows = found.tensions[found.tensions["tension"] == one.id]
         try:
-            save(tension(rows, sides(one), source, provenance), f"tension_{one.id}", study.path / "analysis" / "figures")
+            save(tension(rows, sides(one), _worlds(study), source, provenance), f"tension_{one.id}", study.path / "analysis" / "figures")
         except NothingToShow:
             continue
         drawn += 1

@@ -21,14 +21,14 @@ ABOUT = {"Model version": "lcp-sim 0", "Scenario hashes": "x", "Run ids": "x"}
 
 def rows(**shares):
     found = [
-        ("T3", FIRST.tension, claim, f"What {claim} says", "conditional" if share == share else "", share, share - 0.1, share + 0.1, "%", share)
+        ("T3", FIRST.tension, claim, f"What {claim} says", "conditional" if share == share else "", share, share - 0.1, share + 0.1, "£ a head a year, 2009-10 prices", share)
         for claim, share in shares.items()
     ]
     return pd.DataFrame(found, columns=TENSIONS.names)
 
 
-def drawn(**shares):
-    return tension(rows(**shares), sides(FIRST), "a study", ABOUT)
+def drawn(worlds=64, **shares):
+    return tension(rows(**shares), sides(FIRST), worlds, "a study", ABOUT)
 
 
 def texts(figure):
@@ -40,7 +40,7 @@ def test_each_side_has_its_claims_under_its_name():
     figure = drawn(D1=0.9, G2=0.7, G7=0.2)
     assert [list(ids) for _, ids in sides(FIRST)] == [["D1", "G2"], ["G7"]]
     words = " ".join(texts(figure))
-    for expected in ("Real risk engages", "Real risk deters", "D1  What D1 says", "G7  What G7 says", "conditional", "+0.90 [+0.80, +1.00]"):
+    for expected in ("Real risk engages", "Real risk deters", "D1  What D1 says", "G7  What G7 says", "conditional", "+0.90 [+0.80, +1.00]", "£ a head a year"):
         assert expected in words
     assert list(figure.data["id"]) == ["D1", "G2", "G7"]
     assert len(figure.figure.axes) == 2
@@ -51,7 +51,8 @@ def test_each_side_has_its_claims_under_its_name():
     [
         ({"D1": 0.9, "G2": 0.7, "G7": 0.2}, "“Real risk engages” holds in more worlds than “real risk deters”: 80% against 20%"),
         ({"D1": 0.5, "G2": 0.5, "G7": 0.45}, "Neither side holds in clearly more worlds than the other"),
-        ({"D1": NONE, "G2": NONE, "G7": 0.2}, "“real risk deters” alone could be tested"),
+        ({"D1": NONE, "G2": NONE, "G7": 0.2}, "“Real risk deters” alone could be tested"),
+        ({"D1": 0.0, "G2": NONE, "G7": 0.0}, "No claim of any side holds in any of the worlds"),
     ],
 )
 def test_the_title_says_which_side_holds_in_more_worlds(shares, title):
@@ -69,3 +70,9 @@ def test_a_picture_is_as_fine_after_it_was_drawn_as_svg(tmp_path):
     second = {path.suffix: path.read_bytes() for path in save(figure, "t", tmp_path / "second")}
     assert second == first
     assert image.imread(tmp_path / "second" / "t.png").shape[1] == pytest.approx(WIDTH_CM / 2.54 * DPI, abs=2)
+
+
+def test_few_worlds_call_no_lead_clear():
+    shares = {"D1": 0.0, "G2": 0.0, "G7": 0.125}
+    assert drawn(worlds=8, **shares).title == "Neither side holds in clearly more worlds than the other"
+    assert "holds in more worlds" in drawn(worlds=512, **shares).title
